@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Every setting Trailmark reads. Unset and empty mean the same. */
+const Settings = z.object({
+  NODE_ENV: z.string().default('production'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  /** Folder of the program itself; the command line sets it, so that it can be called from anywhere. */
+  TRAILMARK_ROOT: z
+    .string()
+    .default('.')
+    .transform((folder) => path.resolve(folder)),
+  /** Folder of the embedded database, keys and logs. Default: `.data` beside the program. */
+  TRAILMARK_DATA: z.string().optional(),
+  /** Key file; holds the master key of signatures, cursors and sessions. Default: `<data>/keys.json`. */
+  TRAILMARK_KEYS: z
+    .string()
+    .transform((file) => path.resolve(file))
+    .optional(),
+  /** Build folder of Next, so that tests and a running console do not share one. */
+  TRAILMARK_DIST: z.string().default('.next'),
+  /** A real PostgreSQL 18 server; unset means the embedded one. */
+  DATABASE_URL: z.string().optional(),
+  /** The owner's connection for migrations, where DATABASE_URL is the restricted application role. */
+  DATABASE_OWNER_URL: z.string().optional(),
+  /** Base URL of the console as browsers see it; next-auth reads it too. */
+  NEXTAUTH_URL: z.string().optional(),
+  NO_COLOR: z.string().optional(),
+  /** The browser that the browser tests drive; unset: one is found or installed. */
+  E2E_BROWSER: z.string().optional(),
+});
+
+type Given = z.infer<typeof Settings>;
+export type Settings = Given & { TRAILMARK_DATA: string };
+
+/** The settings of this process. Throws with the name of the first bad variable. */
+export function env(): Settings {
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const parsed = Settings.safeParse(given);
+  if (parsed.success) return { ...parsed.data, TRAILMARK_DATA: dataFolder(parsed.data) };
+  const issue = parsed.error.issues[0];
+  throw new Error(`environment: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
+}
+
+function dataFolder({ TRAILMARK_DATA, TRAILMARK_ROOT }: Given): string {
+  return TRAILMARK_DATA === undefined ? path.join(TRAILMARK_ROOT, '.data') : path.resolve(TRAILMARK_DATA);
+}
+
+/** A file of the program, wherever it is called from. */
+export function programFile(name: string): string {
+  return path.join(env().TRAILMARK_ROOT, name);
+}
+
+/** The environment of this process with `changes` over it, for a child process. */
+export function childEnv(changes: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
+}

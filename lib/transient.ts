@@ -1,0 +1,23 @@
+/** Codes of a connection that broke or a server that is starting: what was sent may or may not have happened. */
+const TRANSIENT = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'CONNECTION_CLOSED',
+  'CONNECT_TIMEOUT',
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+]);
+
+/** Whether the same statement may succeed if it is sent again. */
+export function isTransient(error: unknown): boolean {
+  return TRANSIENT.has(errorCode(error));
+}
+
+/** The SQLSTATE or system error code, or ''. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
