@@ -1,0 +1,66 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { env } from '@/lib/env';
+
+const KeyFile = z.object({ version: z.literal(1), master: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
+
+/** What a derived key is for; one word per use, so that no two uses share a key. */
+export type KeyPurpose = 'session' | 'token-signing' | 'dedupe' | 'fingerprint';
+
+/** Where the master key lives. It is never in the database, and backups of the database leave it out. */
+export function keyFile(): string {
+  const settings = env();
+  return settings.TRAILMARK_KEYS ?? path.join(settings.TRAILMARK_DATA, 'keys.json');
+}
+
+/** Whether this installation has its master key; else the first use makes one. */
+export function hasKeys(): boolean {
+  return fs.existsSync(keyFile());
+}
+
+/** 32 bytes for one purpose (RFC 5869 HKDF-SHA-256 over the master key). */
+export function deriveKey(purpose: KeyPurpose, context = ''): Buffer {
+  const info = `trailmark/${purpose}/v1/${context}`;
+  return Buffer.from(hkdfSync('sha256', masterKey(), 'trailmark', info, 32));
+}
+
+/** HMAC-SHA-256 of `message` under a key made by {@link deriveKey}. */
+export function authenticate(key: Uint8Array, message: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(message).digest();
+}
+
+let cached: { file: string; master: Buffer } | undefined;
+
+function masterKey(): Buffer {
+  const file = keyFile();
+  if (cached?.file !== file) cached = { file, master: readOrCreate(file) };
+  return cached.master;
+}
+
+/** Two first starts may race: the link either publishes a complete file or finds the winner's. */
+function readOrCreate(file: string): Buffer {
+  if (!fs.existsSync(file)) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    const body = { version: 1, master: randomBytes(32).toString('base64url') };
+    fs.writeFileSync(draft, `${JSON.stringify(body)}\n`, { mode: 0o600, flush: true });
+    try {
+      fs.linkSync(draft, file);
+    } catch (error) {
+      if (!fs.existsSync(file)) throw error;
+    } finally {
+      fs.unlinkSync(draft);
+    }
+  }
+  return Buffer.from(parseKeyFile(file).master, 'base64url');
+}
+
+function parseKeyFile(file: string): z.infer<typeof KeyFile> {
+  try {
+    return KeyFile.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new Error(`${file} is not a Trailmark key file`, { cause });
+  }
+}
