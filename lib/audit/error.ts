@@ -1,0 +1,66 @@
+/** Every way a request can go wrong, in Trailmark's own words; dialects translate them. */
+export type ErrorCode =
+  | 'unauthenticated'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'forbidden'
+  | 'not_found'
+  | 'no_route'
+  | 'method_not_allowed'
+  | 'invalid_request'
+  | 'overloaded'
+  | 'unavailable'
+  | 'internal';
+
+const STATUS = {
+  unauthenticated: 401,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  forbidden: 403,
+  not_found: 404,
+  no_route: 404,
+  method_not_allowed: 405,
+  invalid_request: 422,
+  overloaded: 503,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>;
+
+/** One fault of the input: where it stands and what is wrong, in the shape of pydantic v2. */
+export interface Issue {
+  type: string;
+  loc: readonly (string | number)[];
+  msg: string;
+  input: string;
+  ctx?: Readonly<Record<string, string | number>> | undefined;
+}
+
+export interface AuditErrorOptions {
+  issues?: readonly Issue[];
+  cause?: unknown;
+  /** The scope that would have been enough, for WWW-Authenticate. */
+  scope?: string;
+  /** Methods that the route does have. */
+  allow?: readonly string[];
+}
+
+/** The only error that reaches a client. `detail` is safe to show; `cause` goes to the log. */
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly detail: string;
+  readonly issues: readonly Issue[];
+  readonly scope: string | undefined;
+  readonly allow: readonly string[];
+
+  constructor(code: ErrorCode, detail: string, options: AuditErrorOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.code = code;
+    this.status = STATUS[code];
+    this.detail = detail;
+    this.issues = options.issues ?? [];
+    this.scope = options.scope;
+    this.allow = options.allow ?? [];
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * A UUIDv7 (RFC 9562, 5.7) whose 48-bit time is that of the event: ids sort as events do, and a time range is an
+ * id range. `random` are 10 random bytes; the version and variant bits are set over them.
+ */
+export function eventId(occurredAtMs: number, random: Uint8Array): string {
+  const time = occurredAtMs.toString(16).padStart(12, '0');
+  let tail = '';
+  for (const byte of random.subarray(0, 10)) tail += byte.toString(16).padStart(2, '0');
+  const variant = ((Number.parseInt(tail.charAt(4), 16) & 0x3) | 0x8).toString(16);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${tail.slice(1, 4)}-${variant}${tail.slice(5, 8)}-${tail.slice(8, 20)}`;
+}
+
+/** The lowest id of an instant in milliseconds, in the order of lists. */
+export function eventIdFloor(ms: number): string {
+  const time = ms.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
+export function isEventId(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+}
