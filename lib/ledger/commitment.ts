@@ -1,0 +1,91 @@
+import { concat, type Sha256, utf8 } from './bytes';
+import { type CanonicalValue, canonicalize } from './canonical';
+
+/**
+ * Commitment v1. An event is hashed in three separately salted parts, so that the person or the payload can be
+ * redacted, or hidden from a role, while the rest stays provable:
+ *
+ *   part(x)    = JCS of the columns of x that have a value
+ *   digest(x)  = SHA-256(salt(x) ‖ part(x))        salt = 48 random bytes: core ‖ person ‖ payload, 16 each
+ *   commitment = SHA-256(digest(core) ‖ digest(person) ‖ digest(payload))
+ *   entry      = 0x01 ‖ commitment                 33 bytes; the version comes first
+ *   leaf       = SHA-256(0x00 ‖ entry)             RFC 9162, 2.1.1
+ *
+ * A column without a value is left out of its part, so a new optional column needs no new version.
+ */
+export const PARTS = {
+  core: [
+    'id',
+    'tenant_id',
+    'occurred_at',
+    'received_at',
+    'action',
+    'resource_type',
+    'result',
+    'source',
+    'actor_type',
+    'http_method',
+    'http_path',
+    'http_status',
+    'request_id',
+    'brand_id',
+  ],
+  person: ['actor_id', 'actor_email', 'actor_name', 'ip', 'user_agent', 'session_id'],
+  payload: [
+    'source_event_id',
+    'resource_id',
+    'resource_name',
+    'message',
+    'targets',
+    'changes',
+    'details',
+    'redactions',
+    'rewrites',
+  ],
+} as const;
+
+export type Part = keyof typeof PARTS;
+export type CoveredColumn = (typeof PARTS)[Part][number];
+
+/** The covered columns of one event by their wire names. */
+export type Covered = Readonly<Record<CoveredColumn, CanonicalValue | undefined>>;
+
+export const SALT_BYTES = 48;
+const SALT_OFFSET = { core: 0, person: 16, payload: 32 } as const satisfies Record<Part, number>;
+const ENTRY_VERSION = 0x01;
+const LEAF_PREFIX = 0x00;
+
+/** The canonical text of one part; what its salt is put before. */
+export function partText(covered: Covered, part: Part): string {
+  const columns: Record<string, CanonicalValue | undefined> = {};
+  for (const column of PARTS[part]) columns[column] = covered[column];
+  return canonicalize(columns);
+}
+
+export function partDigest(covered: Covered, part: Part, salt: Uint8Array, sha256: Sha256): Uint8Array {
+  if (salt.length !== SALT_BYTES) throw new RangeError(`salt: ${salt.length} bytes, not ${SALT_BYTES}`);
+  const offset = SALT_OFFSET[part];
+  return sha256(concat(salt.subarray(offset, offset + 16), utf8(partText(covered, part))));
+}
+
+/** What the tenant's log holds of an event: 32 bytes that bind every covered column. */
+export function commit(covered: Covered, salt: Uint8Array, sha256: Sha256): Uint8Array {
+  const digest = (part: Part) => partDigest(covered, part, salt, sha256);
+  return commitDigests(digest('core'), digest('person'), digest('payload'), sha256);
+}
+
+/** The commitment where a part is known by its digest alone. */
+export function commitDigests(core: Uint8Array, person: Uint8Array, payload: Uint8Array, sha256: Sha256) {
+  return sha256(concat(core, person, payload));
+}
+
+/** The log entry of a commitment (C2SP tlog-tiles, entry bundle). */
+export function entryBytes(commitment: Uint8Array): Uint8Array {
+  if (commitment.length !== 32) throw new RangeError(`commitment: ${commitment.length} bytes, not 32`);
+  return concat(Uint8Array.of(ENTRY_VERSION), commitment);
+}
+
+/** RFC 9162, 2.1.1: the hash of a leaf. */
+export function leafHash(entry: Uint8Array, sha256: Sha256): Uint8Array {
+  return sha256(concat(Uint8Array.of(LEAF_PREFIX), entry));
+}
