@@ -1,0 +1,32 @@
+import net from 'node:net';
+import postgres from 'postgres';
+
+/** What statements are sent through: a pool or a transaction of one. */
+export type Sql = postgres.ISql;
+export type Pool = postgres.Sql;
+
+/** What a connection is for; shown in pg_stat_activity. */
+export interface ClientOptions {
+  connections?: number;
+  application?: string;
+}
+
+/**
+ * A pool of connections. The socket is opened here because postgres.js leaves Nagle's algorithm on: without
+ * noDelay each COPY and each pipelined statement waits for a delayed acknowledgement (88 ms against 0.23 ms).
+ */
+export function connect(url: string, options: ClientOptions = {}): Pool {
+  const settings = {
+    max: options.connections ?? 8,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    fetch_types: false,
+    connection: { application_name: options.application ?? 'trailmark', TimeZone: 'UTC' },
+    onnotice: () => undefined,
+    socket: (given: { host: string[]; port: number[] }) => {
+      const [host = 'localhost', port = 5432] = [given.host[0], given.port[0]];
+      return Object.assign(net.connect({ host, port, noDelay: true }), { host, port });
+    },
+  };
+  return postgres(url, settings);
+}

@@ -1,0 +1,55 @@
+import { bigint, date, integer, pgTable, primaryKey, smallint, uuid } from 'drizzle-orm/pg-core';
+import { bytea } from './log';
+
+const key = {
+  scope: integer().notNull(),
+  level: smallint().notNull(),
+};
+
+export const segment = pgTable(
+  'segment',
+  {
+    ...key,
+    lo: uuid().notNull(),
+    hi: uuid().notNull(),
+    events: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.level, table.lo] })],
+);
+
+/** Its primary key and second index INCLUDE the count, so they stand in a custom migration. */
+export const segmentCount = pgTable('segment_count', {
+  ...key,
+  action: integer().notNull(),
+  resourceType: integer('resource_type').notNull(),
+  result: smallint().notNull(),
+  lo: uuid().notNull(),
+  events: integer().notNull(),
+});
+
+export const segmentDay = pgTable(
+  'segment_day',
+  {
+    scope: integer().notNull(),
+    day: date().notNull(),
+    result: smallint().notNull(),
+    events: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.day, table.result] })],
+);
+
+export const segmentDelta = pgTable('segment_delta', {
+  id: uuid().notNull(),
+  action: integer().notNull(),
+  resourceType: integer('resource_type').notNull(),
+  result: smallint().notNull(),
+  change: smallint().notNull(),
+});
+
+export const platform = pgTable('platform', {
+  one: smallint().primaryKey(),
+  watermark: uuid().notNull(),
+  /** Epoch of the feed; a restore from a backup raises it. */
+  epoch: bigint({ mode: 'bigint' }).notNull(),
+  keyFingerprint: bytea('key_fingerprint'),
+});
