@@ -1,0 +1,139 @@
+import { type ArrayElement, arrayLiteral } from '@/db/array-literal';
+import type { Sql } from '@/db/client';
+import { type EventRow, readEvent, selectEvents } from '@/db/event-row';
+import { ACTOR_TYPES, type AuditEvent, RESULTS } from '@/lib/audit/event';
+import { type Coded, encode } from './dictionary';
+import { type PreparedEvent, sameContent } from './prepare';
+
+/**
+ * What became of an event. `stored`: durable, in the log at `seq`. `duplicate`: the same event was there already.
+ * `conflict`: another event stands under its source id; it is not stored and nothing is overwritten.
+ */
+export type AppendOutcome =
+  | { status: 'stored' | 'duplicate'; id: string; seq: bigint }
+  | { status: 'conflict'; id: string; seq: bigint; stored: AuditEvent };
+
+interface AppendedRow {
+  ordinal: number;
+  event_id: string;
+  event_seq: string;
+  appended: boolean;
+}
+
+/**
+ * Appends a batch in one autocommit statement, in the order given within each log. Either all new events of it are
+ * stored, with consecutive seqs and no gap, or none is. May be sent again after a broken connection: what was
+ * committed then answers `duplicate`.
+ */
+export async function append(sql: Sql, batch: readonly PreparedEvent[]): Promise<AppendOutcome[]> {
+  const firsts = new Map<string, number>();
+  const unique = batch.filter((item, nth) => {
+    const key = keyOf(item);
+    if (firsts.has(key)) return false;
+    firsts.set(key, nth);
+    return true;
+  });
+  const rows = await appendUnique(sql, unique);
+  const byKey = new Map(rows.map((row) => [keyOf(itemAt(unique, row.ordinal - 1)), row]));
+  const fresh = new Set(unique.filter((item) => byKey.get(keyOf(item))?.appended));
+  const repeated = batch.filter((item) => !fresh.has(item));
+  const conflicts = await findConflicts(sql, repeated, (item) => byKey.get(keyOf(item))?.event_id ?? '');
+  return batch.map((item) => {
+    const row = byKey.get(keyOf(item));
+    if (!row) throw new Error('append_events answered fewer events than it was given');
+    const place = { id: row.event_id, seq: BigInt(row.event_seq) };
+    const stored = conflicts.get(item);
+    if (stored) return { status: 'conflict', ...place, stored };
+    return { status: fresh.has(item) ? 'stored' : 'duplicate', ...place };
+  });
+}
+
+function keyOf(item: PreparedEvent): string {
+  return `${item.log}:${Buffer.from(item.dedupeKey).toString('latin1')}`;
+}
+
+function itemAt(batch: readonly PreparedEvent[], nth: number): PreparedEvent {
+  const item = batch[nth];
+  if (!item) throw new RangeError(`append_events answered event ${nth} of ${batch.length}`);
+  return item;
+}
+
+async function appendUnique(sql: Sql, batch: readonly PreparedEvent[]): Promise<AppendedRow[]> {
+  const coded = await encode(sql, batch);
+  const columns = COLUMNS.map(([, read]) =>
+    arrayLiteral(batch.map((item, nth) => read(item, codedAt(coded, nth)))),
+  );
+  return await sql.unsafe<AppendedRow[]>(APPEND, columns, { prepare: true });
+}
+
+function codedAt(coded: readonly Coded[], nth: number): Coded {
+  const codes = coded[nth];
+  if (!codes) throw new RangeError(`no codes for event ${nth}`);
+  return codes;
+}
+
+/** The parameters of append_events in their order: SQL type, and where the value comes from. */
+const COLUMNS: readonly (readonly [string, (item: PreparedEvent, coded: Coded) => ArrayElement])[] = [
+  ['int4', (item) => item.log],
+  ['uuid', (item) => item.event.id],
+  ['bytea', (item) => item.dedupeKey],
+  ['bytea', (item) => item.commitment],
+  ['bytea', (item) => item.salt],
+  ['timestamptz', (item) => item.event.receivedAt],
+  ['int4', (_, { codes }) => codes.action],
+  ['int4', (_, { codes }) => codes.resourceType],
+  ['int4', (_, { codes }) => codes.source],
+  ['int4', (_, { codes }) => codes.httpMethod],
+  ['int2', (item) => RESULTS.indexOf(item.event.result)],
+  ['int2', (item) => ACTOR_TYPES.indexOf(item.event.actorType)],
+  ['int2', (item) => item.event.httpStatus],
+  ['text', (item) => item.event.actorId],
+  ['text', (item) => item.event.actorEmail],
+  ['text', (item) => item.event.actorName],
+  ['text', (item) => item.event.ip],
+  ['text', (item) => item.event.userAgent],
+  ['text', (item) => item.event.sessionId],
+  ['text', (item) => item.event.requestId],
+  ['text', (item) => item.event.brandId],
+  ['text', (item) => item.event.httpPath],
+  ['text', (item) => item.event.sourceEventId],
+  ['text', (item) => item.event.resourceId],
+  ['text', (item) => item.event.resourceName],
+  ['text', (item) => item.event.message],
+  ['text', (_, { overflow }) => overflow],
+  ['text', (item) => json(item.event.targets)],
+  ['text', (item) => json(item.event.changes)],
+  ['text', (item) => json(item.event.redactions)],
+  ['text', (item) => json(item.event.rewrites)],
+  ['text', (item) => json(item.event.details)],
+];
+
+const APPEND = `select ordinal, event_id, event_seq, appended from append_events(${COLUMNS.map(
+  ([type], nth) => `$${nth + 1}::${type}[]`,
+).join(', ')})`;
+
+function json(value: unknown): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+/** Of events whose key is taken, those that say something else, with what is stored. An erased event has nothing left to differ from. */
+async function findConflicts(
+  sql: Sql,
+  items: readonly PreparedEvent[],
+  storedId: (item: PreparedEvent) => string,
+) {
+  const conflicts = new Map<PreparedEvent, AuditEvent>();
+  if (items.length === 0) return conflicts;
+  const rows = await sql<
+    EventRow[]
+  >`${selectEvents(sql)} where e.id = any(${arrayLiteral(items.map(storedId))}::uuid[])`;
+  const stored = new Map(rows.map((row) => [row.id, row]));
+  for (const item of items) {
+    const row = stored.get(storedId(item));
+    const isRedacted = row && (row.person_digest !== null || row.payload_digest !== null);
+    if (!row || isRedacted) continue;
+    const event = readEvent(row);
+    if (!sameContent(event, item.event)) conflicts.set(item, event);
+  }
+  return conflicts;
+}

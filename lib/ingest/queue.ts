@@ -1,0 +1,105 @@
+import { AuditError } from '@/lib/audit/error';
+
+export interface QueueOptions<Item, Outcome> {
+  /** Writes a batch; answers one outcome an item, in order. */
+  flush(items: readonly Item[]): Promise<readonly Outcome[]>;
+  /** Whether a failed batch may be sent again as it is. */
+  isTransient(error: unknown): boolean;
+  /** Batches under way at once. */
+  slots?: number;
+  /** Items of one batch at most; a larger request still goes as one. */
+  batchMax?: number;
+  /** Items waiting at most; beyond it `add` refuses. */
+  waitingMax?: number;
+  /** How long a transient failure is retried. */
+  retryForMs?: number;
+}
+
+interface Request<Item, Outcome> {
+  items: readonly Item[];
+  resolve(outcomes: readonly Outcome[]): void;
+  reject(error: unknown): void;
+}
+
+const RETRY_PAUSE_MS = 100;
+
+/**
+ * Natural batching: a request goes at once while a slot is free; those that come meanwhile go together when one
+ * is. No timer, so an idle system adds no wait and a busy one writes large batches.
+ */
+export class AppendQueue<Item, Outcome> {
+  readonly #options: Required<QueueOptions<Item, Outcome>>;
+  #waiting: Request<Item, Outcome>[] = [];
+  #waitingItems = 0;
+  #busy = 0;
+
+  constructor(options: QueueOptions<Item, Outcome>) {
+    this.#options = { slots: 2, batchMax: 1000, waitingMax: 50_000, retryForMs: 30_000, ...options };
+  }
+
+  /** Resolves when the items are durable. Throws `overloaded` at once where too many wait. */
+  add(items: readonly Item[]): Promise<readonly Outcome[]> {
+    if (items.length === 0) return Promise.resolve([]);
+    if (this.#waitingItems > 0 && this.#waitingItems + items.length > this.#options.waitingMax) {
+      return Promise.reject(new AuditError('overloaded', 'Too many events are waiting to be written'));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ items, resolve, reject });
+      this.#waitingItems += items.length;
+      this.#fill();
+    });
+  }
+
+  #fill() {
+    while (this.#busy < this.#options.slots && this.#waiting.length > 0) {
+      const requests = this.#take();
+      this.#busy += 1;
+      void this.#write(requests).finally(() => {
+        this.#busy -= 1;
+        this.#fill();
+      });
+    }
+  }
+
+  #take(): Request<Item, Outcome>[] {
+    let count = 0;
+    let size = 0;
+    for (const { items } of this.#waiting) {
+      if (count > 0 && size + items.length > this.#options.batchMax) break;
+      size += items.length;
+      count += 1;
+    }
+    this.#waitingItems -= size;
+    return this.#waiting.splice(0, count);
+  }
+
+  /** A batch that fails for good is tried again request by request, so that one bad item harms only its own. */
+  async #write(requests: readonly Request<Item, Outcome>[]): Promise<void> {
+    try {
+      const outcomes = await this.#flushRetrying(requests.flatMap(({ items }) => items));
+      let offset = 0;
+      for (const request of requests) {
+        request.resolve(outcomes.slice(offset, offset + request.items.length));
+        offset += request.items.length;
+      }
+    } catch (error) {
+      if (requests.length === 1 || this.#options.isTransient(error)) {
+        for (const request of requests) request.reject(error);
+        return;
+      }
+      for (const request of requests) await this.#write([request]);
+    }
+  }
+
+  async #flushRetrying(items: readonly Item[]): Promise<readonly Outcome[]> {
+    const deadline = performance.now() + this.#options.retryForMs;
+    for (;;) {
+      try {
+        return await this.#options.flush(items);
+      } catch (error) {
+        if (!this.#options.isTransient(error) || performance.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+      }
+    }
+  }
+}

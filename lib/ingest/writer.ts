@@ -1,0 +1,74 @@
+import type { Sql } from '@/db/client';
+import { ensurePartition } from '@/db/migrate';
+import type { AuditEvent, EventDraft } from '@/lib/audit/event';
+import { isTransient } from '@/lib/transient';
+import { type AcceptOptions, accept } from './accept';
+import { type AppendOutcome, append } from './append';
+import { conflictDraft } from './conflict';
+import { type PreparedEvent, prepare } from './prepare';
+import { AppendQueue } from './queue';
+import type { Tenant } from './tenant';
+
+export type WriteOutcome = AppendOutcome | { status: 'rejected'; reason: string };
+
+export interface Writer {
+  /** Takes drafts of one tenant; resolves when all that it answers `stored` are durable, in the order given. */
+  write(tenant: Tenant, drafts: readonly EventDraft[]): Promise<WriteOutcome[]>;
+}
+
+export interface WriterOptions {
+  /** Make the partitions of past months before events go there: for imports, whose months are many and old. */
+  partitionsAhead?: boolean;
+}
+
+/** The one way into the log: accept, redact, hash, batch, append. One per process and pool. */
+export function createWriter(sql: Sql, options: WriterOptions = {}): Writer {
+  const queue = new AppendQueue<PreparedEvent, AppendOutcome>({
+    flush: (items) => append(sql, items),
+    isTransient,
+  });
+  const ensureMonths = options.partitionsAhead ? createMonthKeeper(sql) : async () => undefined;
+  const writeAs = async (tenant: Tenant, drafts: readonly EventDraft[], rights: Partial<AcceptOptions>) => {
+    const receivedAtMs = Date.now();
+    const accepted = drafts.map((draft) =>
+      accept(draft, { tenantId: tenant.tenantId, receivedAtMs, ...rights }),
+    );
+    const events = accepted.flatMap((item) => (item.accepted ? [item.event] : []));
+    await ensureMonths(events);
+    const appended = await queue.add(events.map((event) => prepare(tenant, event)));
+    // A conflict that was told before meets its own record, at another time: that is no further one.
+    const told = rights.reservedActions ? [] : conflictsOf(tenant, events, appended);
+    if (told.length > 0) await writeAs(tenant, told, { reservedActions: true });
+    const outcomes = appended.values();
+    return accepted.map((item): WriteOutcome => {
+      if (!item.accepted) return { status: 'rejected', reason: item.reason };
+      const { value } = outcomes.next();
+      if (!value) throw new Error('append answered fewer outcomes than events');
+      return value;
+    });
+  };
+  return { write: (tenant, drafts) => writeAs(tenant, drafts, {}) };
+}
+
+function conflictsOf(
+  tenant: Tenant,
+  events: readonly AuditEvent[],
+  outcomes: readonly AppendOutcome[],
+): EventDraft[] {
+  return events.flatMap((event, nth) => {
+    const outcome = outcomes[nth];
+    return outcome?.status === 'conflict' ? [conflictDraft(tenant, outcome.stored, event)] : [];
+  });
+}
+
+/** Makes the partition of each month once, before its first events. */
+function createMonthKeeper(sql: Sql): (events: readonly { occurredAt: string }[]) => Promise<void> {
+  const known = new Set<string>();
+  return async (events) => {
+    for (const month of new Set(events.map((event) => event.occurredAt.slice(0, 7)))) {
+      if (known.has(month)) continue;
+      await ensurePartition(sql, `${month}-01`);
+      known.add(month);
+    }
+  };
+}
