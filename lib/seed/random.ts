@@ -1,0 +1,45 @@
+/** A small deterministic generator (sfc32): the same seed gives the same workload on every machine. */
+export interface Random {
+  /** In [0, 1). */
+  next(): number;
+  /** An integer in [0, below). */
+  below(below: number): number;
+  pick<T>(items: readonly [T, ...T[]]): T;
+  /** One of `weights` by its share, as an index. */
+  weighted(weights: readonly number[]): number;
+  /** `length` lower-case hex digits. */
+  hex(length: number): string;
+}
+
+export function createRandom(seed: number): Random {
+  let [a, b, c, d] = [0x9e3779b9, 0x243f6a88, 0xb7e15162, seed | 0];
+  const next = () => {
+    const t = (((a + b) | 0) + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + t;
+    return (t >>> 0) / 4_294_967_296;
+  };
+  for (let round = 0; round < 16; round++) next();
+  const below = (limit: number) => Math.floor(next() * limit);
+  return {
+    next,
+    below,
+    pick: (items) => items[below(items.length)] ?? items[0],
+    weighted: (weights) => {
+      let left = next() * weights.reduce((sum, weight) => sum + weight, 0);
+      for (const [nth, weight] of weights.entries()) {
+        left -= weight;
+        if (left < 0) return nth;
+      }
+      return weights.length - 1;
+    },
+    hex: (length) => Array.from({ length }, () => below(16).toString(16)).join(''),
+  };
+}
+
+/** Shares of `count` ranks by Zipf's law with exponent `s`. */
+export function zipf(count: number, s = 1): number[] {
+  return Array.from({ length: count }, (_, rank) => 1 / (rank + 1) ** s);
+}

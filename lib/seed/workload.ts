@@ -1,0 +1,91 @@
+import type { EventDraft } from '@/lib/audit/event';
+import { randomActivity } from './activity';
+import { attack } from './attack';
+import { makeTenants, type SeedTenant } from './people';
+import { createRandom, type Random, zipf } from './random';
+
+export interface WorkloadOptions {
+  events: number;
+  tenants: number;
+  /** The last event is before it. Rounded down to the hour, so that a run can be repeated. */
+  endAtMs: number;
+  days: number;
+  seed?: number;
+}
+
+export interface SeedEvent {
+  tenant: SeedTenant;
+  draft: EventDraft;
+}
+
+export interface Workload {
+  tenants: readonly SeedTenant[];
+  /** All events in order of time; the same options give the same ones. */
+  events(): Generator<SeedEvent>;
+}
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** Traffic by hour of day in UTC: an office with a night shift of services. */
+const HOURS = [3, 2, 2, 2, 3, 5, 12, 28, 55, 80, 88, 84, 60, 76, 90, 86, 70, 45, 24, 16, 11, 8, 6, 4];
+const WEEKEND_SHARE = 0.22;
+
+/** A synthetic workload: tenants by Zipf's law, office hours, services, sign-in failures, and one attack in the first tenant. */
+export function createWorkload(options: WorkloadOptions): Workload {
+  const random = createRandom(options.seed ?? 1);
+  const tenants = makeTenants(options.tenants, random);
+  return { tenants, events: () => generate(options, tenants) };
+}
+
+function* generate(options: WorkloadOptions, tenants: readonly SeedTenant[]): Generator<SeedEvent> {
+  const random = createRandom((options.seed ?? 1) + 1);
+  const shares = zipf(tenants.length, 1.1);
+  const endMs = Math.floor(options.endAtMs / HOUR_MS) * HOUR_MS;
+  const startMs = endMs - options.days * 24 * HOUR_MS;
+  const story = tenants[0] && options.events >= 1000 ? attackEvents(tenants[0], endMs, random) : [];
+  let number = 0;
+  for (const [hourMs, count] of perHour(startMs, endMs, options.events - story.length)) {
+    const offsets = Array.from({ length: count }, () => random.below(HOUR_MS)).sort((a, b) => a - b);
+    const own = offsets.map((offset) => {
+      const tenant = tenants[random.weighted(shares)] ?? tenants[0];
+      if (!tenant) throw new Error('workload without tenants');
+      return { tenant, atMs: hourMs + offset, draft: randomActivity(tenant, random) };
+    });
+    const told = story.filter(({ atMs }) => atMs >= hourMs && atMs < hourMs + HOUR_MS);
+    for (const { tenant, atMs, draft } of [...own, ...told].sort((a, b) => a.atMs - b.atMs)) {
+      number += 1;
+      const occurredAt = new Date(atMs).toISOString();
+      yield { tenant, draft: { ...draft, source: 'demo', sourceEventId: `demo-${number}`, occurredAt } };
+    }
+  }
+}
+
+/** Two nights before the end, at 02:13 UTC. */
+function attackEvents(tenant: SeedTenant, endMs: number, random: Random) {
+  const day = Math.floor(endMs / (24 * HOUR_MS)) * 24 * HOUR_MS;
+  const beginMs = day - 2 * 24 * HOUR_MS + 133 * MINUTE_MS;
+  return attack(tenant, random).map(({ afterMinutes, draft }) => ({
+    tenant,
+    atMs: beginMs + Math.round(afterMinutes * MINUTE_MS),
+    draft,
+  }));
+}
+
+/** Shares `total` out over the hours so that the sum is exact. */
+function* perHour(startMs: number, endMs: number, total: number): Generator<[number, number]> {
+  const hours: [number, number][] = [];
+  for (let hourMs = startMs; hourMs < endMs; hourMs += HOUR_MS) {
+    const at = new Date(hourMs);
+    const weekend = at.getUTCDay() === 0 || at.getUTCDay() === 6;
+    hours.push([hourMs, (HOURS[at.getUTCHours()] ?? 1) * (weekend ? WEEKEND_SHARE : 1)]);
+  }
+  const sum = hours.reduce((all, [, weight]) => all + weight, 0);
+  let [weightSoFar, countSoFar] = [0, 0];
+  for (const [hourMs, weight] of hours) {
+    weightSoFar += weight;
+    const upTo = Math.round((weightSoFar / sum) * total);
+    yield [hourMs, upTo - countSoFar];
+    countSoFar = upTo;
+  }
+}
