@@ -1,0 +1,13 @@
+import NextAuth from 'next-auth';
+import { authOptions } from '@/lib/auth/session';
+
+/** next-auth's own endpoints: sign-in, sign-out, session, CSRF token. */
+async function handler(
+  request: Request,
+  context: { params: Promise<{ nextauth: string[] }> },
+): Promise<Response> {
+  const handle: (request: Request, context: unknown) => Promise<Response> = NextAuth(authOptions());
+  return await handle(request, context);
+}
+
+export { handler as GET, handler as POST };
