@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { toSearchParams } from '@/app/(console)/search-params';
+import { requireSession } from '@/app/(console)/session';
+import { LogsView } from '@/components/audit/logs-view';
+import { consoleFilter, PAGE_ROWS, parseConsoleQuery, printConsoleQuery } from '@/lib/client/console-query';
+import { find, list } from '@/lib/query/list';
+
+export const metadata: Metadata = { title: 'Logs' };
+export const dynamic = 'force-dynamic';
+
+/** /logs and /logs/<id>: the list under the filters of the URL, and the event of the path beside it. */
+export default async function LogsPage({ params, searchParams }: PageProps<'/logs/[[...id]]'>) {
+  const [{ id: path = [] }, search] = await Promise.all([params, searchParams]);
+  const parsed = parseConsoleQuery(toSearchParams(search));
+  const { query } = parsed;
+  const [id, ...rest] = path;
+  const { scope } = await requireSession(`/logs${id ? `/${id}` : ''}${printConsoleQuery(query)}`);
+  if (rest.length > 0) notFound();
+  const window = { offset: BigInt(query.page - 1) * BigInt(PAGE_ROWS), limit: PAGE_ROWS, order: query.order };
+  const [page, open] = await Promise.all([
+    list(scope, consoleFilter(query, Date.now()), window),
+    id === undefined ? undefined : find(scope, id),
+  ]);
+  if (id !== undefined && !open) notFound();
+  return <LogsView parsed={parsed} page={page} open={open} />;
+}

@@ -1,0 +1,90 @@
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
+import { ScrollRegion } from '@/components/ui/scroll-region';
+import type { StoredEvent } from '@/lib/audit/event';
+import { field } from '@/lib/audit/fields';
+import { visible } from '@/lib/audit/visible';
+import { ChangeList } from './change-list';
+import { EVENT_TEXT, GROUPS } from './event-cells';
+import { Instant } from './instant';
+import { ResultBadge } from './result-badge';
+
+/** One event beside the list, at a URL of its own. Not modal: the list stays usable. */
+export function EventDrawer({ event, closeHref }: { event: StoredEvent; closeHref: string }) {
+  const raw = JSON.stringify(event.details, null, 2);
+  return (
+    <aside
+      aria-labelledby="event-title"
+      className="flex flex-col gap-4 border-line p-4 lg:w-drawer lg:shrink-0 lg:border-l"
+    >
+      <header className="flex items-start justify-between gap-2">
+        <div className="min-w-0">
+          <h2 id="event-title" className="break-words font-mono text-title font-semibold">
+            <bdi>{visible(event.action)}</bdi>
+          </h2>
+          <p className="flex flex-wrap gap-2 text-fg2">
+            <ResultBadge result={event.result} />
+            <span>
+              <Instant at={event.occurredAt} /> UTC
+            </span>
+          </p>
+        </div>
+        <Link href={closeHref} scroll={false} aria-label="Close event" className={buttonClass()}>
+          ✕
+        </Link>
+      </header>
+      <section aria-labelledby="event-fields">
+        <h3 id="event-fields" className="sr-only">
+          Event
+        </h3>
+        {GROUPS.map(({ title, fields }) => (
+          <Group key={title} title={title} event={event} fields={fields} />
+        ))}
+      </section>
+      {event.changes && <ChangeList changes={event.changes} />}
+      <section aria-labelledby="event-raw">
+        <div className="flex items-center justify-between">
+          <h3 id="event-raw" className="text-label font-semibold text-fg2">
+            Raw
+          </h3>
+          <CopyButton text={raw} label="Copy JSON" />
+        </div>
+        <ScrollRegion label="Raw event" className="mt-1 max-h-96 overflow-auto rounded bg-hover p-2">
+          <pre className="font-mono text-label">{raw.split('\n').map(visible).join('\n')}</pre>
+        </ScrollRegion>
+        {event.redactions && (
+          <p className="mt-1 text-fg2">
+            {event.redactions.paths.length} secret values were taken out before it was stored.
+          </p>
+        )}
+      </section>
+    </aside>
+  );
+}
+
+function Group({
+  title,
+  event,
+  fields,
+}: {
+  title: string;
+  event: StoredEvent;
+  fields: (typeof GROUPS)[number]['fields'];
+}) {
+  return (
+    <section className="mb-3">
+      <h4 className="text-label font-semibold text-fg2">{title}</h4>
+      <dl className="grid grid-cols-3 gap-x-2">
+        {fields.map((name) => (
+          <div key={name} className="contents">
+            <dt className="text-fg2">{field(name).label}</dt>
+            <dd className="col-span-2 break-words">
+              <bdi>{visible(EVENT_TEXT[name](event) ?? '—')}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Result, StoredEvent } from '@/lib/audit/event';
+
+/** What the table shows of an event: plain data that crosses from server to browser. */
+export interface LogRow {
+  id: string;
+  occurredAt: string;
+  tenantId: string;
+  actor: string | undefined;
+  action: string;
+  resource: string | undefined;
+  result: Result;
+  ip: string | undefined;
+  /** Its detail page under the present filters. */
+  href: string;
+}
+
+export function toLogRow(event: StoredEvent, search: string): LogRow {
+  const { resourceType, resourceId, resourceName } = event;
+  return {
+    id: event.id,
+    occurredAt: event.occurredAt,
+    tenantId: event.tenantId,
+    actor: event.actorEmail ?? event.actorName ?? event.actorId,
+    action: event.action,
+    resource: resourceType && `${resourceType}${resourceId ? ` ${resourceName ?? resourceId}` : ''}`,
+    result: event.result,
+    ip: event.ip,
+    href: `/logs/${event.id}${search}`,
+  };
+}
