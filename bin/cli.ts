@@ -1,0 +1,107 @@
+import { Command, CommanderError } from 'commander';
+import { dbUrl } from '@/bin/commands/db-url';
+import { doctor } from '@/bin/commands/doctor';
+import { importFiles } from '@/bin/commands/import';
+import { resetPassword } from '@/bin/commands/reset-password';
+import { seed } from '@/bin/commands/seed';
+import { start } from '@/bin/commands/start';
+import { tenantCreate } from '@/bin/commands/tenant';
+import { token } from '@/bin/commands/token';
+import { CommandError, complain, EXIT } from '@/bin/output';
+import { FORMATS } from '@/lib/import/registry';
+import manifest from '@/package.json' with { type: 'json' };
+
+const program = new Command('trailmark')
+  .description('The audit log you can prove.')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but not everything could be kept.',
+  )
+  .version(manifest.version)
+  .showHelpAfterError('(see --help)')
+  .exitOverride();
+
+program
+  .command('start')
+  .description('run the console and the API, with the embedded database unless DATABASE_URL is set')
+  .option('--dev', 'reload on changes of the source')
+  .action(start);
+
+program
+  .command('import')
+  .description('import audit logs: files, folders, or - for standard input; formats are recognised')
+  .argument('<path...>', 'what to read')
+  .requiredOption('--tenant <id>', 'the tenant the events belong to; made if it does not exist')
+  .option('--format <name>', `read everything as this format: ${FORMATS.map(({ name }) => name).join(', ')}`)
+  .option('--mapping <file>', 'read everything by this mapping file')
+  .option('--json', 'print the report as JSON')
+  .action(importFiles);
+
+program
+  .command('seed')
+  .description('write a synthetic workload: the same options give the same events')
+  .option('--events <n>', 'how many', '10000')
+  .option('--tenants <n>', 'of how many tenants', '8')
+  .option('--days <n>', 'over how many days', '30')
+  .option('--end <time>', 'the last event is before it (default: this hour)')
+  .option('--seed <n>', 'another workload of the same kind', '1')
+  .option('--json', 'print the outcome as JSON')
+  .action(seed);
+
+program
+  .command('token')
+  .description('print a bearer token signed by this installation')
+  .option('--role <role>', 'super_admin, partner_admin or tenant_admin')
+  .option('--tenant <id>', 'claim tenant_id')
+  .option('--partner <id>', 'claim partner_id')
+  .option('--scope <scopes>', 'claim scope, parted by spaces')
+  .option('--platform', 'claim platform_token: a machine of the platform itself')
+  .option('--ttl <time>', 'how long it is valid: 15m, 1h, 30d', '1h')
+  .option('--json', 'print it as an OAuth token response')
+  .action(token);
+
+const tenant = program.command('tenant').description('manage tenants');
+tenant
+  .command('create')
+  .description('make a tenant')
+  .argument('<id>', 'letters, digits and ._-')
+  .option('--name <name>', 'as people know it')
+  .option('--partner <id>', 'the partner that sees it')
+  .option('--json', 'print it as JSON')
+  .action(tenantCreate);
+
+program
+  .command('reset-password')
+  .description('give a console user a new one-time password')
+  .argument('[name]', 'the user', 'admin')
+  .action(resetPassword);
+
+program
+  .command('db-url')
+  .description('print the URL of the database')
+  .option('--owner', 'as the owner role, which may change the schema')
+  .action(dbUrl);
+
+program
+  .command('doctor')
+  .description('check this installation')
+  .option('--json', 'print the findings as JSON')
+  .action(doctor);
+
+// `| head` closes the pipe when it has enough: that is no error of ours.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  complain(error instanceof Error ? error.message : String(error));
+  return error instanceof CommandError ? error.exitCode : EXIT.failed;
+}

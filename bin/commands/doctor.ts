@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs';
+import { EXIT, say, sayJson } from '@/bin/output';
+import { openWorkspace, type Workspace } from '@/bin/workspace';
+import type { Sql } from '@/db/client';
+import { migrationState } from '@/db/migrate';
+import { env } from '@/lib/env';
+import { keyFile } from '@/lib/keys';
+
+/** `warning`: it works, but an operator should know. `failure`: it does not. */
+interface Finding {
+  check: string;
+  state: 'ok' | 'warning' | 'failure';
+  detail: string;
+}
+
+/** Looks over an installation and says what it finds, one line a check. Exit 1 where something has failed. */
+export async function doctor(options: { json?: boolean }): Promise<void> {
+  const findings = await examine();
+  if (options.json) sayJson({ findings });
+  else for (const { check, state, detail } of findings) say(`${state.padEnd(8)}${check.padEnd(14)}${detail}`);
+  if (findings.some(({ state }) => state === 'failure')) process.exitCode = EXIT.failed;
+}
+
+async function examine(): Promise<Finding[]> {
+  const findings = [checkNode(), checkKeys()];
+  try {
+    const workspace = await openWorkspace();
+    try {
+      findings.push(...(await checkDatabase(workspace)));
+    } finally {
+      await workspace.close();
+    }
+  } catch (error) {
+    findings.push({
+      check: 'database',
+      state: 'failure',
+      detail: error instanceof Error ? error.message : String(error),
+    });
+  }
+  return findings;
+}
+
+function checkNode(): Finding {
+  return { check: 'node', state: 'ok', detail: process.version };
+}
+
+function checkKeys(): Finding {
+  const file = keyFile();
+  try {
+    const open = statSync(file).mode & 0o077;
+    if (open !== 0)
+      return { check: 'keys', state: 'warning', detail: `${file} is readable by others: chmod 600` };
+  } catch {
+    return { check: 'keys', state: 'ok', detail: `${file} is made at the first start` };
+  }
+  const isBeside = env().TRAILMARK_KEYS === undefined;
+  const detail = isBeside
+    ? `${file}: not independent, on the disk of the database (set TRAILMARK_KEYS)`
+    : file;
+  return { check: 'keys', state: isBeside ? 'warning' : 'ok', detail };
+}
+
+async function checkDatabase({ sql, embedded }: Workspace): Promise<Finding[]> {
+  const [server] = await sql<{ version: string; isOwner: boolean }[]>`
+    select current_setting('server_version') as version,
+      pg_has_role(current_user, (select relowner from pg_class where oid = 'event'::regclass), 'member') as "isOwner"`;
+  const { applied, expected } = await migrationState(sql);
+  const where = embedded ? `embedded, port ${embedded.port}` : 'DATABASE_URL';
+  return [
+    { check: 'database', state: 'ok', detail: `PostgreSQL ${server?.version} (${where})` },
+    server?.isOwner
+      ? { check: 'role', state: 'warning', detail: 'the application runs as owner: it could change events' }
+      : { check: 'role', state: 'ok', detail: 'the application can only read and append' },
+    applied === expected
+      ? { check: 'migrations', state: 'ok', detail: `${applied} of ${expected}` }
+      : { check: 'migrations', state: 'failure', detail: `${applied} of ${expected}` },
+    await checkLogs(sql),
+    await checkPartitions(sql),
+  ];
+}
+
+/** Sizes against entries: a log that promises more than it holds has lost something. */
+async function checkLogs(sql: Sql): Promise<Finding> {
+  const [row] = await sql<{ logs: number; events: string; wrong: number }[]>`
+    select count(*)::int4 as logs, coalesce(sum(l.size - l.deleted), 0) as events,
+      count(*) filter (where l.size <> coalesce((select e.seq + 1 from ledger_entry e where e.log = l.log order by e.seq desc limit 1), 0))::int4 as wrong
+    from log l`;
+  if (row && row.wrong > 0)
+    return { check: 'logs', state: 'failure', detail: `${row.wrong} logs end before their size` };
+  return { check: 'logs', state: 'ok', detail: `${row?.events ?? 0} events in ${row?.logs ?? 0} logs` };
+}
+
+async function checkPartitions(sql: Sql): Promise<Finding> {
+  const [row] = await sql<{ stray: string }[]>`select count(*) as stray from event_default`;
+  const stray = Number(row?.stray ?? 0);
+  const detail =
+    stray === 0 ? 'every event is in the partition of its month' : `${stray} events in the default partition`;
+  return { check: 'partitions', state: stray === 0 ? 'ok' : 'warning', detail };
+}

@@ -1,0 +1,98 @@
+import { ensureBuild } from '@/bin/build';
+import { seedDatabase } from '@/bin/commands/seed';
+import { bold, say } from '@/bin/output';
+import { checkPortFree, type ServerProcess, startServer } from '@/bin/server-process';
+import { openWorkspace, type Workspace } from '@/bin/workspace';
+import { connect } from '@/db/client';
+import { watchServer } from '@/db/embedded/watch';
+import { ensureCurrentPartitions } from '@/db/migrate';
+import { bootstrapAdmin } from '@/lib/auth/console-user';
+import { log } from '@/lib/log';
+import { createWorkload } from '@/lib/seed/workload';
+
+const DEMO = { events: 10_000, tenants: 8, days: 30 } as const;
+const MAINTENANCE_MS = 60 * 60 * 1000;
+
+/** Runs everything until Ctrl-C, and stops what it started; a Ctrl-C during the start ends the start. */
+export async function start(options: { dev?: boolean }): Promise<void> {
+  const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  await checkPortFree();
+  const workspace = await openWorkspace();
+  const closers: (() => Promise<void> | void)[] = [() => workspace.close()];
+  const run = async () => {
+    const server = await startAll(workspace, options.dev === true, stop.signal, closers);
+    await server?.failed;
+  };
+  try {
+    const running = run();
+    running.catch(() => undefined); // seen by the race, or no longer wanted once it is stopped
+    await Promise.race([stopped, running]);
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+/** Each thing that is started adds how it is stopped. */
+async function startAll(
+  workspace: Workspace,
+  isDev: boolean,
+  signal: AbortSignal,
+  closers: (() => Promise<void> | void)[],
+): Promise<ServerProcess | undefined> {
+  const [isDemo] = await Promise.all([
+    seedDemo(workspace),
+    isDev ? undefined : ensureBuild(() => say('Building the console (once after each change)…'), signal),
+  ]);
+  if (signal.aborted) return undefined;
+  const password = await bootstrap(workspace);
+  if (password !== undefined) say(`\n  Sign in as admin with ${bold(password)} (shown once)`);
+  const server = await startServer({ url: workspace.url, isDev, signal }, closers);
+  const maintenance = setInterval(() => void maintain(workspace), MAINTENANCE_MS);
+  closers.push(() => clearInterval(maintenance));
+  if (workspace.embedded) closers.push(watchServer(workspace.embedded, ({ url }) => server.restart(url)));
+  if (!signal.aborted) say(greeting(server.origin, password !== undefined, isDemo));
+  return server;
+}
+
+/** A process that runs for months must not run out of partitions; what fails is tried again the next time. */
+async function maintain({ sql }: Workspace): Promise<void> {
+  try {
+    await ensureCurrentPartitions(sql);
+  } catch (error) {
+    log.warn('partitions could not be made ahead', {}, error);
+  }
+}
+
+async function bootstrap({ ownerUrl }: Workspace): Promise<string | undefined> {
+  const owner = connect(ownerUrl, { connections: 1 });
+  try {
+    return await bootstrapAdmin(owner);
+  } finally {
+    await owner.end({ timeout: 5 });
+  }
+}
+
+/** A first look needs something to look at; a database of one's own is left alone. */
+async function seedDemo({ sql, embedded }: Workspace): Promise<boolean> {
+  if (!embedded) return false;
+  const [row] = await sql<{ isEmpty: boolean }[]>`select not exists (select from tenant) as "isEmpty"`;
+  if (!row?.isEmpty) return false;
+  await seedDatabase(sql, createWorkload({ ...DEMO, endAtMs: Date.now() }));
+  return true;
+}
+
+function greeting(origin: string, isFirst: boolean, isDemo: boolean): string {
+  const lines = [
+    ...(isFirst ? [] : ['', '  Sign in as admin (password lost? ./bin/trailmark reset-password)']),
+    `  Trailmark is at ${bold(origin)}`,
+    ...(isDemo
+      ? [`  A demo of ${DEMO.events} events is there: find out what happened in tenant acme two nights ago.`]
+      : []),
+    '  Your own logs: ./bin/trailmark import <files> --tenant <name>',
+    '  Ctrl-C stops it.',
+    '',
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,50 @@
+import { CommandError, EXIT, say, sayJson } from '@/bin/output';
+import { isRole, ROLES } from '@/lib/auth/principal';
+import { issueToken } from '@/lib/auth/token';
+import { isTenantId } from '@/lib/ingest/tenant';
+import { hasKeys, keyFile } from '@/lib/keys';
+
+export interface TokenOptions {
+  role?: string;
+  tenant?: string;
+  partner?: string;
+  scope?: string;
+  platform?: boolean;
+  ttl: string;
+  json?: boolean;
+}
+
+const UNITS_S = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const TTL_MAX_S = 366 * UNITS_S.d;
+
+/** Prints a JWT signed by this installation's own key. */
+export async function token(options: TokenOptions): Promise<void> {
+  const { role, tenant, partner, scope } = options;
+  if (role === undefined && scope === undefined) throw usage('give --role or --scope');
+  if (role !== undefined && !isRole(role)) throw usage(`--role: one of ${ROLES.join(', ')}`);
+  if (role === 'tenant_admin' && tenant === undefined) throw usage('--role tenant_admin needs --tenant');
+  if (role === 'partner_admin' && partner === undefined) throw usage('--role partner_admin needs --partner');
+  if (tenant !== undefined && !isTenantId(tenant)) throw usage(`--tenant: "${tenant}" is not a tenant id`);
+  const ttlS = parseTtl(options.ttl);
+  if (!hasKeys())
+    throw new CommandError(
+      `there is no key file at ${keyFile()} yet: start Trailmark once, or set TRAILMARK_DATA`,
+    );
+  const claims = { role, tenantId: tenant, partnerId: partner, scope, platformToken: options.platform };
+  const jwt = await issueToken({ subject: 'cli', ...claims, ttlS });
+  if (options.json) sayJson({ access_token: jwt, token_type: 'Bearer', expires_in: ttlS });
+  else say(jwt);
+}
+
+function parseTtl(text: string): number {
+  const match = /^(\d{1,9})([smhd])$/.exec(text);
+  const unit = match?.[2];
+  const seconds =
+    unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' ? Number(match?.[1]) * UNITS_S[unit] : 0;
+  if (seconds < 1 || seconds > TTL_MAX_S) throw usage('--ttl: a time such as 15m, 1h or 30d, at most 366d');
+  return seconds;
+}
+
+function usage(message: string): CommandError {
+  return new CommandError(message, EXIT.usage);
+}

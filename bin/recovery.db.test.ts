@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { connect } from '@/db/client';
+import { type EmbeddedServer, ensureServer } from '@/db/embedded/server';
+import { watchServer } from '@/db/embedded/watch';
+import { migrate } from '@/db/migrate';
+import { childEnv } from '@/lib/env';
+
+const cleanups: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+async function startDatabase(): Promise<{ server: EmbeddedServer; root: string; restarts: () => number }> {
+  const root = mkdtempSync(path.join(os.tmpdir(), 'trailmark-recovery-'));
+  chmodSync(root, 0o755); // root's server runs as another account
+  cleanups.push(() => rmSync(root, { recursive: true, force: true }));
+  const server = await ensureServer({ root });
+  cleanups.push(() => server.release());
+  await migrate(server.ownerUrl);
+  let restarts = 0;
+  cleanups.push(
+    watchServer(server, () => {
+      restarts += 1;
+    }),
+  );
+  return { server, root, restarts: () => restarts };
+}
+
+/** A writer in a process of its own, and the ids that it was told are stored. */
+function startWriter(url: string): { child: ChildProcess; acknowledged: string[] } {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/append-loop.fixture.ts'], {
+    env: childEnv({ DATABASE_URL: url }),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  cleanups.push(() => child.kill('SIGKILL'));
+  const acknowledged: string[] = [];
+  let rest = '';
+  child.stdout?.on('data', (chunk) => {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    acknowledged.push(...lines);
+  });
+  return { child, acknowledged };
+}
+
+const until = (test: () => boolean, timeoutMs: number) =>
+  vi.waitFor(() => expect(test()).toBe(true), { timeout: timeoutMs, interval: 20 });
+
+/** From one snapshot, because a writer may still be at work. */
+async function expectWhole(server: EmbeddedServer, acknowledged: readonly string[]) {
+  const pool = connect(server.url, { connections: 1 });
+  cleanups.push(() => pool.end({ timeout: 5 }));
+  const { ids, state } = await pool.begin('isolation level repeatable read', async (sql) => {
+    const stored = await sql<{ id: string }[]>`
+      select e.id from event e join ledger_entry n on n.log = e.log and n.id = e.id and n.seq = e.seq`;
+    const [log] = await sql`
+      select l.size::int4 as size, count(n.seq)::int4 as entries, coalesce(max(n.seq) + 1, 0)::int4 as next
+      from log l left join ledger_entry n on n.log = l.log where l.kind = 0 group by l.size`;
+    return { ids: stored.map(({ id }) => id), state: { ...log } };
+  });
+  expect(new Set(ids).size).toBe(ids.length);
+  const known = new Set(ids);
+  expect(acknowledged.filter((id) => !known.has(id))).toEqual([]);
+  expect(state).toEqual({ size: ids.length, entries: ids.length, next: ids.length });
+}
+
+describe('kill -9', () => {
+  it('of PostgreSQL loses no acknowledged event, and writing goes on within ten seconds', async () => {
+    const { server, root, restarts } = await startDatabase();
+    const { acknowledged } = startWriter(server.url);
+    for (let round = 1; round <= 3; round++) {
+      const before = acknowledged.length;
+      await until(() => acknowledged.length >= before + 50, 30_000);
+      const postmaster = Number(readFileSync(path.join(root, 'pg18/postmaster.pid'), 'utf8').split('\n')[0]);
+      const killedAt = performance.now();
+      process.kill(postmaster, 'SIGKILL');
+      await until(() => restarts() === round, 10_000);
+      const atRestart = acknowledged.length; // what the pipe still held of before is read by then
+      await until(() => acknowledged.length >= atRestart + 50, 10_000 - (performance.now() - killedAt));
+    }
+    await expectWhole(server, [...acknowledged]);
+  }, 120_000);
+
+  it('of a writing process loses no acknowledged event and leaves the log without a gap', async () => {
+    const { server } = await startDatabase();
+    for (let round = 0; round < 3; round++) {
+      const { child, acknowledged } = startWriter(server.url);
+      await until(() => acknowledged.length >= 50, 30_000);
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('close', resolve));
+      await expectWhole(server, acknowledged);
+    }
+  }, 120_000);
+});
