@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTestDatabase } from '@/db/test-database';
+import { ensureTenant } from '@/lib/ingest/tenant';
+import { makeDraft } from '@/lib/ingest/test-drafts';
+import { createWriter } from '@/lib/ingest/writer';
+import { checkLogs, checkSegments } from './integrity';
+import { sealOnce } from './seal-once';
+
+const place = useTestDatabase();
+const START_MS = Date.UTC(2026, 4, 1);
+
+describe('the checks of the soak', () => {
+  beforeAll(async () => {
+    const { sql, owner } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'acme' });
+    const writer = createWriter(sql);
+    const drafts = Array.from({ length: 20 }, (_, nth) =>
+      makeDraft({ occurredAt: new Date(START_MS + nth).toISOString() }),
+    );
+    await writer.write(tenant, drafts);
+    await sealOnce(owner, START_MS + 1000);
+    await writer.write(tenant, [
+      makeDraft({ occurredAt: new Date(START_MS + 500).toISOString(), result: 'denied' }),
+    ]);
+  });
+
+  it('find nothing in what was written by the one write path, late events included', async () => {
+    expect([...(await checkLogs(place().sql)), ...(await checkSegments(place().sql))]).toEqual([]);
+  });
+
+  it.each([
+    ["update event set actor_id = 'eve' where seq = 3", /commitment does not recompute/],
+    ["update event set details = '{}' where seq = 4", /commitment does not recompute/],
+    ['delete from event where seq = 5', /entry 5 has no event/],
+    ['update log set size = size + 1 where kind = 0', /size 22, 21 entries, next seq 21/],
+    ['delete from ledger_entry where seq = 20', /size 22, 20 entries, next seq 20/],
+  ])('find what this does: %s', async (statement, fault) => {
+    await place().owner.unsafe(statement);
+    expect((await checkLogs(place().sql)).join('\n')).toMatch(fault);
+  });
+
+  it.each([
+    ['update segment_count set events = events + 1 where result = 2', /a counter is wrong/],
+    ['update segment set events = 7 where level = 2', /block says 7/],
+    ['update segment_day set events = 0', /the count of 2026-05-01 is wrong/],
+  ])('find a wrong counter after: %s', async (statement, fault) => {
+    await place().owner.unsafe(statement);
+    expect((await checkSegments(place().sql)).join('\n')).toMatch(fault);
+  });
+});
