@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { ORIGIN, testEnv } from './place';
+
+/** The two commands that install everything anew are what CI itself runs. */
+const RUN_BY_CI = /^npm ci &&/;
+
+const EXAMPLES = ['README.md', ...readDocs()].flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, command = '']) => ({
+    file,
+    command: command.trim(),
+  })),
+);
+
+function readDocs(): string[] {
+  return readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`);
+}
+
+test('the pages hold examples', () => {
+  expect(EXAMPLES.length).toBeGreaterThan(12);
+});
+
+for (const { file, command } of EXAMPLES.filter((example) => !RUN_BY_CI.test(example.command))) {
+  test(`${file}: ${command}`, () => {
+    const here = command.replaceAll('http://127.0.0.1:3000', ORIGIN);
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', here], { env: testEnv(), encoding: 'utf8' });
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).not.toBe('');
+  });
+}

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { DATA, ORIGIN } from './place';
+
+/** The Next servers that run on the data of the tests, found by name and environment. */
+function findServers(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter(
+      (pid) =>
+        read(pid, 'cmdline').startsWith('next-server') &&
+        read(pid, 'environ').includes(`TRAILMARK_DATA=${DATA}\0`),
+    )
+    .map(Number);
+}
+
+function read(pid: string, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return ''; // it ended meanwhile, or is not ours to read
+  }
+}
+
+const KILLS = [
+  { name: 'the server', find: findServers },
+  {
+    name: 'PostgreSQL',
+    find: () => [Number(readFileSync(path.join(DATA, 'pg18/postmaster.pid'), 'utf8').split('\n')[0])],
+  },
+];
+
+for (const { name, find } of KILLS) {
+  test(`ten seconds after kill -9 of ${name} the console works again (Linux alone)`, async ({
+    page,
+    request,
+  }) => {
+    // biome-ignore lint/suspicious/noSkippedTests: its title says when
+    test.skip(process.platform !== 'linux', 'finds processes through /proc');
+    await page.goto('/logs?range=30d');
+    const before = await page.getByRole('status').textContent();
+    const victims = find();
+    expect(victims).not.toEqual([]);
+    for (const pid of victims) process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(async () => answers(() => request.get(`${ORIGIN}/api/health`)), { timeout: 10_000 })
+      .toBe(200);
+    await page.goto('/logs?range=30d');
+    await expect(page.getByRole('status')).toHaveText(before ?? '');
+  });
+}
+
+/** The status, or 0 while nothing listens. */
+async function answers(ask: () => Promise<{ status(): number }>): Promise<number> {
+  return await ask().then(
+    (response) => response.status(),
+    () => 0,
+  );
+}
