@@ -4,7 +4,7 @@ import { openWorkspace, type Workspace } from '@/bin/workspace';
 import type { Sql } from '@/db/client';
 import { migrationState } from '@/db/migrate';
 import { env } from '@/lib/env';
-import { keyFile } from '@/lib/keys';
+import { hasKeys, keyFile } from '@/lib/keys';
 
 /** `warning`: it works, but an operator should know. `failure`: it does not. */
 interface Finding {
@@ -46,18 +46,12 @@ function checkNode(): Finding {
 
 function checkKeys(): Finding {
   const file = keyFile();
-  try {
-    const open = statSync(file).mode & 0o077;
-    if (open !== 0)
-      return { check: 'keys', state: 'warning', detail: `${file} is readable by others: chmod 600` };
-  } catch {
-    return { check: 'keys', state: 'ok', detail: `${file} is made at the first start` };
-  }
-  const isBeside = env().TRAILMARK_KEYS === undefined;
-  const detail = isBeside
-    ? `${file}: not independent, on the disk of the database (set TRAILMARK_KEYS)`
-    : file;
-  return { check: 'keys', state: isBeside ? 'warning' : 'ok', detail };
+  if (!hasKeys()) return { check: 'keys', state: 'ok', detail: `${file} is made at the first start` };
+  const isOpen = (statSync(file).mode & 0o077) !== 0;
+  if (isOpen) return { check: 'keys', state: 'warning', detail: `${file} is readable by others: chmod 600` };
+  if (env().TRAILMARK_KEYS !== undefined) return { check: 'keys', state: 'ok', detail: file };
+  const detail = `${file} lies beside the database, so whoever copies one has both (set TRAILMARK_KEYS): not independent`;
+  return { check: 'keys', state: 'warning', detail };
 }
 
 async function checkDatabase({ sql, embedded }: Workspace): Promise<Finding[]> {
