@@ -4,8 +4,8 @@ import { childEnv } from '@/lib/env';
 
 /** Where the browser tests run: a data folder, a build and a port of their own, beside a console that is in use. */
 export const DATA = path.resolve('.data/browser-test');
-/** Of this checkout: two of them may be tested at once. Below the ports that systems give out themselves. */
-export const PORT = 30_000 + (createHash('sha256').update(process.cwd()).digest().readUInt16BE() % 2_000);
+/** Of this checkout: two of them may be tested at once. Below the ports of embedded databases and of systems. */
+export const PORT = 18_000 + (createHash('sha256').update(process.cwd()).digest().readUInt16BE() % 2_000);
 export const ORIGIN = `http://127.0.0.1:${PORT}`;
 export const SIGNED_IN = path.join(DATA, 'signed-in.json');
 
