@@ -6,6 +6,14 @@ import { defineConfig } from 'drizzle-kit';
  */
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./db/schema/tenant.ts', './db/schema/log.ts', './db/schema/segment.ts', './db/schema/console.ts'],
+  schema: [
+    './db/schema/tenant.ts',
+    './db/schema/log.ts',
+    './db/schema/segment.ts',
+    './db/schema/console.ts',
+    './db/schema/identity.ts',
+    './db/schema/write.ts',
+    './db/schema/erasure.ts',
+  ],
   out: './db/migrations',
 });

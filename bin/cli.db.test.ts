@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLogs } from '@/bench/integrity';
 import { useTestDatabase } from '@/db/test-database';
-import { authenticateBearer } from '@/lib/auth/token';
+import { authenticate } from '@/lib/auth/authenticate';
 import { childEnv } from '@/lib/env';
 import { deriveKey } from '@/lib/keys';
 
@@ -104,7 +104,8 @@ describe('the command line', () => {
       '--scope',
       'audit:read admin',
     ]);
-    expect(await authenticateBearer(`Bearer ${stdout.trim()}`)).toMatchObject({
+    const headers = new Headers({ authorization: `Bearer ${stdout.trim()}` });
+    expect(await authenticate(headers, 'bearer')).toMatchObject({
       role: 'partner_admin',
       partnerId: 'east',
       scopes: new Set(['audit:read', 'admin']),

@@ -8,6 +8,7 @@ import { start } from '@/bin/commands/start';
 import { tenantCreate } from '@/bin/commands/tenant';
 import { token } from '@/bin/commands/token';
 import { CommandError, complain, EXIT } from '@/bin/output';
+import { ROLES } from '@/lib/auth/principal';
 import { FORMATS } from '@/lib/import/registry';
 import manifest from '@/package.json' with { type: 'json' };
 
@@ -51,11 +52,12 @@ program
 program
   .command('token')
   .description('print a bearer token signed by this installation')
-  .option('--role <role>', 'super_admin, partner_admin or tenant_admin')
+  .option('--role <role>', ROLES.join(', '))
   .option('--tenant <id>', 'claim tenant_id')
   .option('--partner <id>', 'claim partner_id')
   .option('--scope <scopes>', 'claim scope, parted by spaces')
   .option('--platform', 'claim platform_token: a machine of the platform itself')
+  .option('--source <name...>', 'sources its events may carry (default: any)')
   .option('--ttl <time>', 'how long it is valid: 15m, 1h, 30d', '1h')
   .option('--json', 'print it as an OAuth token response')
   .action(token);

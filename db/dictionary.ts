@@ -10,6 +10,9 @@ export const CODED_COLUMN = {
   httpMethod: 'http_method',
 } as const satisfies Record<CodedField, string>;
 
+/** `log.kind`. */
+export const LOG_KIND = { main: 0, access: 1 } as const;
+
 /** Codes that are no dictionary row; -1, for any value, stands only in segments. */
 export const NO_VALUE = 0;
 export const OVERFLOW = -2;

@@ -5,14 +5,20 @@ import { connect } from '@/db/client';
 import { createDatabase, dropDatabase } from '@/db/embedded/roles';
 import { ensurePartition, migrate, migrationState } from '@/db/migrate';
 import * as consoleTables from '@/db/schema/console';
+import * as erasureTables from '@/db/schema/erasure';
 import * as eventTables from '@/db/schema/event';
+import * as identityTables from '@/db/schema/identity';
 import * as logTables from '@/db/schema/log';
 import * as segmentTables from '@/db/schema/segment';
 import * as tenantTables from '@/db/schema/tenant';
+import * as writeTables from '@/db/schema/write';
 import { useTestDatabase } from '@/db/test-database';
 
 const place = useTestDatabase();
-const TABLES = [consoleTables, eventTables, logTables, segmentTables, tenantTables]
+const TABLES = [
+  ...[consoleTables, erasureTables, eventTables, identityTables],
+  ...[logTables, segmentTables, tenantTables, writeTables],
+]
   .flatMap((module) => Object.values(module))
   .filter((value) => value instanceof PgTable);
 

@@ -1,29 +1,43 @@
 import { connect, type Pool } from '@/db/client';
 import { env } from '@/lib/env';
 
+/** Two appends are under way at once at most; one more for what stands beside them. */
+const WRITE_CONNECTIONS = 3;
+
 /** Kept on globalThis, because a development server loads this module anew at each change. */
 declare global {
-  var trailmarkPool: { sql: Pool } | undefined;
+  var trailmarkPools: { read: Pool; write: Pool } | undefined;
 }
 
 /** The application's pool of connections; opened at first use from DATABASE_URL, which `trailmark start` sets. */
 export function database(): Pool {
-  if (globalThis.trailmarkPool) return globalThis.trailmarkPool.sql;
+  return pools().read;
+}
+
+/** Connections of writers, so that an event never waits for a reader to give one back. */
+export function writeDatabase(): Pool {
+  return pools().write;
+}
+
+function pools() {
+  if (globalThis.trailmarkPools) return globalThis.trailmarkPools;
   const url = env().DATABASE_URL;
   if (!url) throw new Error('DATABASE_URL is not set: start Trailmark with `npm start` or `npm run dev`');
-  return openDatabase(url);
+  openDatabase(url);
+  return pools();
 }
 
 /** Makes `url` the database of this process. */
 export function openDatabase(url: string): Pool {
   const sql = connect(url, { application: 'trailmark' });
-  globalThis.trailmarkPool = { sql };
+  const write = connect(url, { application: 'trailmark writer', connections: WRITE_CONNECTIONS });
+  globalThis.trailmarkPools = { read: sql, write };
   return sql;
 }
 
 /** Ends every connection of the pool. */
 export async function closeDatabase(): Promise<void> {
-  const pool = globalThis.trailmarkPool;
-  globalThis.trailmarkPool = undefined;
-  await pool?.sql.end({ timeout: 5 });
+  const open = globalThis.trailmarkPools;
+  globalThis.trailmarkPools = undefined;
+  await Promise.all([open?.read.end({ timeout: 5 }), open?.write.end({ timeout: 5 })]);
 }

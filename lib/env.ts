@@ -26,6 +26,13 @@ const Settings = z.object({
   DATABASE_OWNER_URL: z.string().optional(),
   /** Base URL of the console as browsers see it; next-auth reads it too. */
   NEXTAUTH_URL: z.string().optional(),
+  /** Issuers whose tokens are accepted: JSON, `[{"issuer", "jwks_uri", "audience"}]`. */
+  TRAILMARK_ISSUERS: z.string().optional(),
+  /** Requests a minute of one credential, and of one address, over all instances. */
+  TRAILMARK_RATE_LIMIT: z.coerce.number().int().min(1).default(6_000),
+  TRAILMARK_ADDRESS_RATE_LIMIT: z.coerce.number().int().min(1).default(12_000),
+  /** Reverse proxies in front: so many addresses at the end of X-Forwarded-For are theirs. */
+  TRAILMARK_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
   NO_COLOR: z.string().optional(),
   /** The browser that the browser tests drive; unset: one is found or installed. */
   E2E_BROWSER: z.string().optional(),

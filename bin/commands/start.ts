@@ -77,7 +77,9 @@ async function bootstrap({ ownerUrl }: Workspace): Promise<string | undefined> {
 /** A first look needs something to look at; a database of one's own is left alone. */
 async function seedDemo({ sql, embedded }: Workspace): Promise<boolean> {
   if (!embedded) return false;
-  const [row] = await sql<{ isEmpty: boolean }[]>`select not exists (select from tenant) as "isEmpty"`;
+  const [row] = await sql<
+    { isEmpty: boolean }[]
+  >`select not exists (select from tenant where tenant_id <> '_trailmark') as "isEmpty"`;
   if (!row?.isEmpty) return false;
   await seedDatabase(sql, createWorkload({ ...DEMO, endAtMs: Date.now() }));
   return true;

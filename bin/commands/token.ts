@@ -1,5 +1,7 @@
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
+import { withWorkspace } from '@/bin/workspace';
 import { isRole, ROLES } from '@/lib/auth/principal';
+import { TOKEN_TTL_MAX_S } from '@/lib/auth/signing-key';
 import { issueToken } from '@/lib/auth/token';
 import { isTenantId } from '@/lib/ingest/tenant';
 import { hasKeys, keyFile } from '@/lib/keys';
@@ -10,12 +12,12 @@ export interface TokenOptions {
   partner?: string;
   scope?: string;
   platform?: boolean;
+  source?: string[];
   ttl: string;
   json?: boolean;
 }
 
 const UNITS_S = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-const TTL_MAX_S = 366 * UNITS_S.d;
 
 /** Prints a JWT signed by this installation's own key. */
 export async function token(options: TokenOptions): Promise<void> {
@@ -31,7 +33,8 @@ export async function token(options: TokenOptions): Promise<void> {
       `there is no key file at ${keyFile()} yet: start Trailmark once, or set TRAILMARK_DATA`,
     );
   const claims = { role, tenantId: tenant, partnerId: partner, scope, platformToken: options.platform };
-  const jwt = await issueToken({ subject: 'cli', ...claims, ttlS });
+  const sources = options.source ?? ['*'];
+  const jwt = await withWorkspace(({ sql }) => issueToken({ subject: 'cli', ...claims, sources, ttlS }, sql));
   if (options.json) sayJson({ access_token: jwt, token_type: 'Bearer', expires_in: ttlS });
   else say(jwt);
 }
@@ -41,7 +44,8 @@ function parseTtl(text: string): number {
   const unit = match?.[2];
   const seconds =
     unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' ? Number(match?.[1]) * UNITS_S[unit] : 0;
-  if (seconds < 1 || seconds > TTL_MAX_S) throw usage('--ttl: a time such as 15m, 1h or 30d, at most 366d');
+  if (seconds < 1 || seconds > TOKEN_TTL_MAX_S)
+    throw usage(`--ttl: a time such as 15m, 1h or 30d, at most ${TOKEN_TTL_MAX_S / UNITS_S.d}d`);
   return seconds;
 }
 

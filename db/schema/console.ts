@@ -14,6 +14,9 @@ export const consoleUser = pgTable(
     createdAt: timestamp('created_at', { precision: 3, withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
-    check('console_user_role', sql`${table.role} in ('super_admin', 'partner_admin', 'tenant_admin')`),
+    check(
+      'console_user_role',
+      sql`${table.role} in ('super_admin', 'partner_admin', 'tenant_admin', 'auditor', 'analyst')`,
+    ),
   ],
 );

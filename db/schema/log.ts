@@ -28,6 +28,7 @@ export const log = pgTable(
     version: integer().notNull().default(0),
     sealed: uuid().notNull().default('00000000-0000-0000-0000-000000000000'),
     lastId: uuid('last_id'),
+    lastXid: bigint('last_xid', { mode: 'bigint' }).notNull().default(sql`0`),
   },
   (table) => [
     unique('log_tenant_kind_key').on(table.tenant, table.kind),

@@ -2,12 +2,22 @@
 export type ErrorCode =
   | 'unauthenticated'
   | 'invalid_token'
+  | 'invalid_api_key'
   | 'insufficient_scope'
   | 'forbidden'
   | 'not_found'
   | 'no_route'
   | 'method_not_allowed'
   | 'invalid_request'
+  | 'invalid_cursor'
+  | 'invalid_body'
+  | 'unsupported_media_type'
+  | 'too_large'
+  | 'idempotency_mismatch'
+  | 'conflict'
+  | 'held'
+  | 'gone'
+  | 'rate_limited'
   | 'overloaded'
   | 'unavailable'
   | 'internal';
@@ -15,12 +25,22 @@ export type ErrorCode =
 const STATUS = {
   unauthenticated: 401,
   invalid_token: 401,
+  invalid_api_key: 401,
   insufficient_scope: 403,
   forbidden: 403,
   not_found: 404,
   no_route: 404,
   method_not_allowed: 405,
   invalid_request: 422,
+  invalid_cursor: 400,
+  invalid_body: 400,
+  unsupported_media_type: 415,
+  too_large: 413,
+  idempotency_mismatch: 422,
+  conflict: 409,
+  held: 409,
+  gone: 410,
+  rate_limited: 429,
   overloaded: 503,
   unavailable: 503,
   internal: 500,
@@ -42,6 +62,10 @@ export interface AuditErrorOptions {
   scope?: string;
   /** Methods that the route does have. */
   allow?: readonly string[];
+  /** When to try again. */
+  retryAfterS?: number;
+  /** What a client may know beyond the detail: members of the body in Trailmark's own dialect. */
+  facts?: Readonly<Record<string, unknown>>;
 }
 
 /** The only error that reaches a client. `detail` is safe to show; `cause` goes to the log. */
@@ -53,6 +77,8 @@ export class AuditError extends Error {
   readonly issues: readonly Issue[];
   readonly scope: string | undefined;
   readonly allow: readonly string[];
+  readonly retryAfterS: number;
+  readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, detail: string, options: AuditErrorOptions = {}) {
     super(detail, { cause: options.cause });
@@ -62,5 +88,7 @@ export class AuditError extends Error {
     this.issues = options.issues ?? [];
     this.scope = options.scope;
     this.allow = options.allow ?? [];
+    this.retryAfterS = options.retryAfterS ?? 1;
+    this.facts = options.facts ?? {};
   }
 }

@@ -59,7 +59,10 @@ export interface EventDraft {
 
 /** What the redactor took out: JSON Pointers into the event, and the version of its rules. */
 export interface Redactions {
+  /** Of the built-in rules. */
   version: number;
+  /** Of the tenant's own rules, where it has any. */
+  tenantVersion?: number | undefined;
   paths: readonly string[];
 }
 

@@ -58,11 +58,13 @@ async function findUser(name: string): Promise<UserRow | undefined> {
 function principalOf(row: UserRow): Principal {
   return {
     subject: row.name,
+    credential: 'session',
     role: isRole(row.role) ? row.role : undefined,
     tenantId: row.tenantId ?? undefined,
     partnerId: row.partnerId ?? undefined,
     scopes: new Set(),
     platformToken: false,
+    sources: [],
   };
 }
 

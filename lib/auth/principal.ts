@@ -1,18 +1,36 @@
 /** Who is calling, as their credential says; what they may see is decided from it in one place (reach.ts). */
 export interface Principal {
-  /** Subject of the token or name of the console user; for logs and audits. */
+  /** Subject of the token, prefix of the API key, or name of the console user; for logs and audits. */
   subject: string;
+  credential: 'token' | 'api_key' | 'session';
   role: Role | undefined;
   tenantId: string | undefined;
   partnerId: string | undefined;
   scopes: ReadonlySet<string>;
   /** A machine of the platform itself, which reaches every tenant with an admin scope. */
   platformToken: boolean;
+  /** Sources that events written with it may carry; the first one is that of events that name none. */
+  sources: readonly string[] | 'any';
 }
 
-export const ROLES = ['super_admin', 'partner_admin', 'tenant_admin'] as const;
+export const ROLES = ['super_admin', 'partner_admin', 'tenant_admin', 'auditor', 'analyst'] as const;
 export type Role = (typeof ROLES)[number];
 
 export function isRole(text: unknown): text is Role {
   return ROLES.some((role) => role === text);
+}
+
+/** Scopes there are; a token may carry others, which mean nothing here. */
+export const SCOPES = [
+  'audit:read',
+  'audit:write',
+  'audit:ingest',
+  'admin',
+  'admin:read',
+  'admin:write',
+  'platform:admin',
+] as const;
+
+export function isScope(text: string): boolean {
+  return SCOPES.some((scope) => scope === text);
 }

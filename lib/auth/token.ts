@@ -1,68 +1,123 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyResult, jwtVerify, SignJWT } from 'jose';
+import type { Sql } from '@/db/client';
 import { AuditError } from '@/lib/audit/error';
-import { deriveKey } from '@/lib/keys';
+import { env } from '@/lib/env';
+import { findIssuer } from './issuers';
 import { isRole, type Principal } from './principal';
+import { currentSigningKey, findVerificationKey } from './signing-key';
 
-const ISSUER = 'urn:trailmark:local';
-const AUDIENCE = 'trailmark';
+/** Issuer of tokens that the command line makes, whatever address the console has. */
+export const LOCAL_ISSUER = 'urn:trailmark:local';
+export const AUDIENCE = 'trailmark';
 const CLOCK_SKEW_S = 30;
-
-/** PKCS #8 of an Ed25519 key up to its 32-byte seed (RFC 8410, 7). */
-const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+/** Of issuers with key pairs; never `none`, never a shared secret. */
+const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
+/** RFC 9068, 4: an access token, or the plain JWT of older issuers. */
+const TYPES = new Set([undefined, 'at+jwt', 'application/at+jwt', 'jwt', 'application/jwt']);
+const TOKEN_TYPES = new Set<unknown>([undefined, 'access', 'access_token', 'bearer']);
+/** Claims of an ID token (OpenID Connect Core, 2 and 3.3.2.11), which tells a client who signed in and admits nobody. */
+const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash'];
 
 export interface TokenClaims {
   subject: string;
+  issuer?: string | undefined;
+  clientId?: string | undefined;
   role?: string | undefined;
   tenantId?: string | undefined;
   partnerId?: string | undefined;
   scope?: string | undefined;
   platformToken?: boolean | undefined;
+  sources?: readonly string[] | undefined;
   ttlS: number;
 }
 
-/** A JWT of this installation (RFC 9068), signed with Ed25519 by a key that is derived from the master key. */
-export async function issueToken(claims: TokenClaims): Promise<string> {
+/** An access token of this installation (RFC 9068), signed with Ed25519. */
+export async function issueToken(claims: TokenClaims, sql?: Sql): Promise<string> {
+  const { kid, key } = await currentSigningKey(sql);
   const body: JWTPayload = {
+    client_id: claims.clientId ?? claims.subject,
     role: claims.role,
     tenant_id: claims.tenantId,
     partner_id: claims.partnerId,
     scope: claims.scope,
     platform_token: claims.platformToken,
+    sources: claims.sources,
   };
   return await new SignJWT(body)
-    .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: 'local' })
-    .setIssuer(ISSUER)
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
+    .setIssuer(claims.issuer ?? LOCAL_ISSUER)
     .setAudience(AUDIENCE)
     .setSubject(claims.subject)
+    .setJti(crypto.randomUUID())
     .setIssuedAt()
     .setExpirationTime(Math.floor(Date.now() / 1000) + claims.ttlS)
-    .sign(signingKey());
+    .sign(key);
 }
 
-/** The caller of `Authorization: Bearer …`. Throws `unauthenticated` without one, `invalid_token` for a bad one. */
-export async function authenticateBearer(authorization: string | null): Promise<Principal> {
-  const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) throw new AuditError('unauthenticated', 'Not authenticated');
-  return principalOf(await verify(token));
+/** The address of this installation, which is its issuer's name too. No slash at the end. */
+export function publicUrl(): string {
+  const { NEXTAUTH_URL, HOST, PORT } = env();
+  return (NEXTAUTH_URL ?? `http://${HOST}:${PORT}`).replace(/\/+$/, '');
 }
 
-async function verify(token: string): Promise<JWTPayload> {
+/** The claims of an access token. Throws `invalid_token`, or `unavailable` where the issuer's keys cannot be had. */
+export async function verifyToken(token: string): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(token, createPublicKey(signingKey()), {
-      algorithms: ['EdDSA'],
-      issuer: ISSUER,
-      audience: AUDIENCE,
-      requiredClaims: ['exp', 'sub'],
-      clockTolerance: CLOCK_SKEW_S,
-    });
+    const { payload, protectedHeader } = await verifyBy(issuerOf(token), token);
+    checkKind(payload, protectedHeader.typ);
     return payload;
   } catch (cause) {
-    if (cause instanceof errors.JOSEError) {
+    if (isUnreachable(cause)) throw new AuditError('unavailable', 'The issuer does not answer', { cause });
+    if (cause instanceof errors.JOSEError)
       throw new AuditError('invalid_token', tokenFault(cause), { cause });
-    }
     throw cause;
   }
+}
+
+function issuerOf(token: string): string {
+  const { iss } = decodeJwt(token);
+  if (typeof iss !== 'string') throw new errors.JWTInvalid('no issuer');
+  return iss;
+}
+
+async function verifyBy(issuer: string, token: string): Promise<JWTVerifyResult> {
+  const rules = {
+    algorithms: ALGORITHMS,
+    issuer,
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: CLOCK_SKEW_S,
+  };
+  if (issuer === LOCAL_ISSUER || issuer === publicUrl()) {
+    return await jwtVerify(token, ownKey, { ...rules, audience: AUDIENCE });
+  }
+  const trusted = findIssuer(issuer);
+  if (!trusted) throw new AuditError('invalid_token', 'The issuer is not trusted');
+  return await jwtVerify(token, trusted.keys, { ...rules, audience: trusted.audience });
+}
+
+async function ownKey({ kid }: { kid?: string }) {
+  const key = kid === undefined ? undefined : await findVerificationKey(kid);
+  if (!key) throw new errors.JWKSNoMatchingKey();
+  return key;
+}
+
+function checkKind(payload: JWTPayload, typ: string | undefined): void {
+  const isKnownType = TYPES.has(typ?.toLowerCase()) && TOKEN_TYPES.has(lowerCase(payload.token_type));
+  const isIdToken = ID_TOKEN_CLAIMS.some((claim) => claim in payload);
+  if (!isKnownType || isIdToken) throw new AuditError('invalid_token', 'This is no access token');
+  if (payload.sub === '') throw new AuditError('invalid_token', 'The claim sub is not accepted');
+}
+
+function lowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+/** The keys could not be fetched: nothing is known of the token. */
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout) return true;
+  if (error instanceof errors.JWKSInvalid) return true;
+  if (error instanceof errors.JOSEError) return error.code === 'ERR_JOSE_GENERIC';
+  return error instanceof TypeError && error.message === 'fetch failed';
 }
 
 function tokenFault(error: errors.JOSEError): string {
@@ -71,19 +126,41 @@ function tokenFault(error: errors.JOSEError): string {
   return 'The access token is invalid';
 }
 
-function principalOf(payload: JWTPayload): Principal {
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+/** Who a verified token speaks for. */
+export function principalOfToken(payload: JWTPayload): Principal {
+  const client = text(payload.client_id) ?? text(payload.azp);
+  const subject = text(payload.sub) ?? '';
   return {
-    subject: payload.sub ?? '',
+    subject,
+    credential: 'token',
     role: isRole(payload.role) ? payload.role : undefined,
     tenantId: text(payload.tenant_id),
     partnerId: text(payload.partner_id),
-    scopes: new Set((text(payload.scope) ?? '').split(' ').filter((scope) => scope !== '')),
+    scopes: scopesOf(payload),
     platformToken: payload.platform_token === true,
+    sources: sourcesOf(payload.sources) ?? [client ?? subject],
   };
 }
 
-function signingKey(): KeyObject {
-  const der = Buffer.concat([PKCS8_ED25519, deriveKey('token-signing')]);
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+/** The scope claim in the forms that issuers give it: text with spaces or a list, under any of four names. */
+function scopesOf(payload: JWTPayload): ReadonlySet<string> {
+  const claims = [payload.scope, payload.scp, payload.scopes, payload.permissions];
+  return new Set(claims.flatMap(words));
+}
+
+function words(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(words);
+  return typeof value === 'string' ? value.split(' ').filter((word) => word !== '') : [];
+}
+
+function sourcesOf(value: unknown): readonly string[] | 'any' | undefined {
+  const named = words(value);
+  return named.includes('*') ? 'any' : named.length > 0 ? named : undefined;
+}
+
+/** A claim that can be looked up: no database holds NUL or a lone surrogate. */
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && !value.includes('\0') && value.isWellFormed()
+    ? value
+    : undefined;
 }

@@ -12,17 +12,28 @@ export function errorHeaders(error: AuditError, description?: string): Record<st
       const told = description === undefined ? '' : `, error_description="${description}"`;
       return { 'WWW-Authenticate': `Bearer error="invalid_token"${told}` };
     }
+    case 'invalid_api_key':
+      return { 'WWW-Authenticate': 'APIKey' };
     case 'insufficient_scope':
       return { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${error.scope ?? ''}"` };
     case 'method_not_allowed':
       return { Allow: error.allow.join(', ') };
+    case 'rate_limited':
     case 'overloaded':
     case 'unavailable':
-      return { 'Retry-After': '1' };
+      return { 'Retry-After': String(error.retryAfterS) };
     case 'forbidden':
     case 'not_found':
     case 'no_route':
     case 'invalid_request':
+    case 'invalid_cursor':
+    case 'invalid_body':
+    case 'unsupported_media_type':
+    case 'too_large':
+    case 'idempotency_mismatch':
+    case 'conflict':
+    case 'held':
+    case 'gone':
     case 'internal':
       return {};
   }

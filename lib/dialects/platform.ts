@@ -1,87 +1,144 @@
-import type { AuditError, ErrorCode, Issue } from '@/lib/audit/error';
-import type { StoredEvent } from '@/lib/audit/event';
+import { z } from 'zod';
+import type { AuditError, ErrorCode } from '@/lib/audit/error';
+import { ACTOR_TYPES, type StoredEvent } from '@/lib/audit/event';
 import { type FieldName, field } from '@/lib/audit/fields';
 import { type AuditFilter, condition } from '@/lib/audit/filter';
-import { instantBound } from '@/lib/audit/instant-bound';
 import type { Page, Window } from '@/lib/audit/page';
 import type { Coerced } from './coercion/coerced';
 import { coerceDatetime } from './coercion/datetime';
-import { coerceNumber } from './coercion/number';
-import type { Dialect, QueryReader } from './dialect';
+import { coerceNumber, type NumberBounds } from './coercion/number';
+import { type Dialect, faultOf } from './dialect';
 import { errorHeaders } from './error-headers';
+import { betweenFilter } from './fastapi-parameter';
 import { jsonAnswer } from './json-answer';
+import { operation } from './operation';
+import { parameter } from './parameter';
 
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 500;
 
-export interface ListQuery {
-  filter: AuditFilter;
-  window: Window;
+/** A text: empty is absent, repeated is a fault. */
+function single<T>(texts: readonly string[], read: (text: string) => Coerced<T>): Coerced<T | undefined> {
+  if (texts.length > 1) return { ok: false, type: 'invalid_type', msg: 'Expected string, received array' };
+  return texts[0] ? read(texts[0]) : { ok: true, value: undefined };
 }
 
-/** Exact-match parameters in their declared order; the registry knows their names. */
-const EXACT = ['actorId', 'action', 'resourceType', 'resourceId'] as const satisfies readonly FieldName[];
-
-/** `GET /v1/admin/audit-log`. Empty texts are absent; a repeated parameter is a fault. */
-export const readListQuery: QueryReader<ListQuery> = (params, issues) => {
-  const exact = EXACT.flatMap((name) => {
-    const value = readText(params, issues, field(name).names.platform ?? name);
-    return value === undefined ? [] : [condition(name, 'eq', value)];
+function exact(description: string, name: FieldName) {
+  return parameter((texts) => single<string>(texts, (value) => ({ ok: true, value })), {
+    schema: { type: 'string' },
+    description,
+    field: name,
   });
-  const since = readInstant(params, issues, 'since');
-  const until = readInstant(params, issues, 'until');
-  const limit = readNumber(params, issues, 'limit', { min: 1, max: LIMIT_MAX }) ?? LIMIT_DEFAULT;
-  const offset = readNumber(params, issues, 'offset', { min: 0 }) ?? 0;
-  return {
-    filter: [
-      ...exact,
-      ...(since === undefined ? [] : [instantBound('occurredAt', 'gte', since)]),
-      ...(until === undefined ? [] : [instantBound('occurredAt', 'lte', until)]),
-    ],
-    // Beyond every log that can be; int8 would not hold the largest doubles.
-    window: { offset: BigInt(Math.min(offset, Number.MAX_SAFE_INTEGER)), limit, order: 'desc' },
-  };
+}
+
+/** Microseconds since 1970. */
+function instant(description: string) {
+  return parameter((texts) => single(texts, coerceDatetime), {
+    schema: { type: 'string', examples: ['2026-05-17T12:20:41.123Z'] },
+    description,
+    field: 'occurredAt',
+  });
+}
+
+function number(description: string, fallback: number, bounds: NumberBounds) {
+  const { min: minimum, max: maximum } = bounds;
+  return parameter(
+    (texts) => (texts.length === 0 ? { ok: true as const, value: fallback } : coerceNumber(texts, bounds)),
+    {
+      schema: { type: 'integer', default: fallback, minimum, ...(maximum === undefined ? {} : { maximum }) },
+      description,
+    },
+  );
+}
+
+const ListQuery = z.object({
+  actor_id: exact('Who did it.', 'actorId'),
+  event_type: exact('What was done.', 'action'),
+  entity_type: exact('What kind of thing it was done to.', 'resourceType'),
+  entity_id: exact('What it was done to.', 'resourceId'),
+  since: instant('First instant, inclusive: ISO 8601, a date, or unix seconds or milliseconds.'),
+  until: instant('Last instant, inclusive.'),
+  limit: number('Rows of a page.', LIMIT_DEFAULT, { min: 1, max: LIMIT_MAX }),
+  offset: number('Rows to skip.', 0, { min: 0 }),
+});
+type ListQuery = z.output<typeof ListQuery>;
+
+const EXACT = ['actorId', 'action', 'resourceType', 'resourceId'] as const;
+
+function listFilter(query: ListQuery): AuditFilter {
+  const exacts = EXACT.flatMap((name) => {
+    const value = Object.entries(query).find(([key]) => key === field(name).names.platform)?.[1];
+    return typeof value === 'string' ? [condition(name, 'eq', value)] : [];
+  });
+  return [...exacts, ...betweenFilter(query.since, query.until)];
+}
+
+const text = z.string().nullable();
+
+const Row = z
+  .object({
+    id: z.string(),
+    ts: z.iso.datetime(),
+    actor_id: text,
+    actor_type: z.enum(ACTOR_TYPES).nullable(),
+    brand_id: text,
+    request_id: text,
+    source: z.string(),
+    event_type: z.string(),
+    entity_type: text,
+    entity_id: text,
+    http_method: text,
+    http_path: text,
+    http_status: z.number().nullable(),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'AuditLogRow' });
+const Rows = z.object({ rows: z.array(Row), total: z.number() }).meta({ id: 'AuditLogRows' });
+
+/** How the platform, and Trailmark's own endpoints, say what went wrong. */
+export const Failure = z.object({ error: z.string(), message: z.string() }).meta({ id: 'Failure' });
+
+export const platform: Dialect = {
+  name: 'platform',
+  errorSchema: Failure,
+  issue: (name, fault, texts) => ({
+    ...faultOf(fault),
+    loc: [name],
+    msg: fault.message,
+    input: texts.join(),
+  }),
+  error(error) {
+    const { status, word, message }: Words = WORDS[error.code];
+    const told = error.code === 'invalid_request' ? firstFault(error) : (message ?? error.detail);
+    return jsonAnswer({ error: word, message: told }, status ?? error.status, errorHeaders(error));
+  },
 };
 
-function readText(params: URLSearchParams, issues: Issue[], name: string): string | undefined {
-  const texts = params.getAll(name);
-  if (texts.length > 1)
-    issues.push({
-      type: 'invalid_type',
-      loc: [name],
-      msg: 'Expected string, received array',
-      input: texts.join(),
-    });
-  return texts[0] || undefined;
-}
+export const listRows = operation({
+  id: 'listAuditLogRows',
+  dialect: platform,
+  method: 'GET',
+  path: '/v1/admin/audit-log',
+  summary: 'Query audit log entries of all tenants, newest first',
+  permission: 'platform:admin',
+  reads: 'audit.list',
+  query: ListQuery,
+  filter: listFilter,
+  answers: [{ status: 200, description: 'Rows and the exact total.', schema: Rows }],
+  errors: ['invalid_request'],
+});
 
-function readInstant(params: URLSearchParams, issues: Issue[], name: string): bigint | undefined {
-  const text = readText(params, issues, name);
-  return text === undefined ? undefined : take(coerceDatetime(text), issues, name, text);
-}
-
-function readNumber(
-  params: URLSearchParams,
-  issues: Issue[],
-  name: string,
-  bounds: { min: number; max?: number },
-): number | undefined {
-  const texts = params.getAll(name);
-  return texts.length === 0 ? undefined : take(coerceNumber(texts, bounds), issues, name, texts.join());
-}
-
-function take<T>(coerced: Coerced<T>, issues: Issue[], name: string, input: string): T | undefined {
-  if (coerced.ok) return coerced.value;
-  issues.push({ type: coerced.type, loc: [name], msg: coerced.msg, input });
-  return undefined;
+/** The window of a list. An offset beyond every log that can be is cut: int8 would not hold the largest doubles. */
+export function listWindow({ limit, offset }: ListQuery): Window {
+  return { offset: BigInt(Math.min(offset, Number.MAX_SAFE_INTEGER)), limit, order: 'desc' };
 }
 
 /** All fourteen members of a row are always there. */
-export function printPage({ rows, total }: Page<StoredEvent>) {
+export function printPage({ rows, total }: Page<StoredEvent>): z.infer<typeof Rows> {
   return { rows: rows.map(printRow), total };
 }
 
-function printRow(event: StoredEvent) {
+function printRow(event: StoredEvent): z.infer<typeof Row> {
   return {
     id: event.id,
     ts: event.occurredAt,
@@ -100,15 +157,6 @@ function printRow(event: StoredEvent) {
   };
 }
 
-export const platform: Dialect = {
-  name: 'platform',
-  error(error) {
-    const { status, word, message }: Words = WORDS[error.code];
-    const text = error.code === 'invalid_request' ? firstFault(error) : (message ?? error.detail);
-    return jsonAnswer({ error: word, message: text }, status ?? error.status, errorHeaders(error));
-  },
-};
-
 interface Words {
   word: string;
   message?: string;
@@ -119,12 +167,22 @@ interface Words {
 const WORDS = {
   unauthenticated: { word: 'unauthenticated', message: 'Missing bearer token' },
   invalid_token: { word: 'invalid_token', message: 'The access token is invalid or expired' },
+  invalid_api_key: { word: 'invalid_api_key' },
   insufficient_scope: { word: 'insufficient_scope' },
   forbidden: { word: 'forbidden' },
   not_found: { word: 'not_found' },
   no_route: { word: 'not_found', message: 'Route not found' },
   method_not_allowed: { word: 'method_not_allowed', message: 'Method not allowed' },
   invalid_request: { word: 'validation_error', status: 400 },
+  invalid_cursor: { word: 'invalid_cursor' },
+  invalid_body: { word: 'invalid_body' },
+  unsupported_media_type: { word: 'unsupported_media_type' },
+  too_large: { word: 'too_large' },
+  idempotency_mismatch: { word: 'idempotency_mismatch' },
+  conflict: { word: 'conflict' },
+  held: { word: 'held' },
+  gone: { word: 'gone' },
+  rate_limited: { word: 'rate_limited', message: 'Too many requests' },
   overloaded: { word: 'unavailable', message: 'Try again later' },
   unavailable: { word: 'unavailable', message: 'Try again later' },
   internal: { word: 'internal_error', message: 'Internal server error' },

@@ -1,72 +1,151 @@
+import { z } from 'zod';
 import type { ErrorCode } from '@/lib/audit/error';
 import type { StoredEvent } from '@/lib/audit/event';
-import type { AuditFilter } from '@/lib/audit/filter';
+import type { FieldName } from '@/lib/audit/fields';
 import type { Page, Window } from '@/lib/audit/page';
 import type { Stats } from '@/lib/audit/stats';
 import { withSides } from './before-after';
-import type { Dialect, QueryReader } from './dialect';
+import type { Dialect } from './dialect';
 import { errorHeaders } from './error-headers';
-import { FastapiQuery } from './fastapi-query';
+import {
+  betweenFilter,
+  datetimeParameter,
+  equalsFilter,
+  fastapiIssue,
+  integerParameter,
+  textParameter,
+} from './fastapi-parameter';
 import { jsonAnswer } from './json-answer';
+import { operation } from './operation';
+import * as schema from './scaikey-schema';
 
 const PER_PAGE_DEFAULT = 50n;
 const PER_PAGE_MAX = 100n;
+/** Fields that the list compares exactly. */
+const EXACT: readonly FieldName[] = [
+  ...(['tenantId', 'partnerId', 'actorId', 'actorEmail', 'action'] as const),
+  ...(['resourceType', 'resourceId', 'result', 'ip'] as const),
+];
 
-export interface ListQuery {
-  page: bigint;
-  perPage: bigint;
-  filter: AuditFilter;
-}
+/** Only page, per_page, start_time and end_time can be at fault. */
+const ListQuery = z.object({
+  page: integerParameter('From 1.', 1n, { min: 1n, sizeMax: BigInt(Number.MAX_SAFE_INTEGER) }),
+  per_page: integerParameter('Items of a page.', PER_PAGE_DEFAULT, { min: 1n, max: PER_PAGE_MAX }),
+  tenant_id: textParameter('One tenant.', 'tenantId'),
+  partner_id: textParameter('The tenants of one partner.', 'partnerId'),
+  actor_id: textParameter('Who did it.', 'actorId'),
+  actor_email: textParameter('E-mail of the actor, without case.', 'actorEmail'),
+  action: textParameter('What was done.', 'action'),
+  resource_type: textParameter('What kind of thing it was done to.', 'resourceType'),
+  resource_id: textParameter('What it was done to.', 'resourceId'),
+  result: textParameter('How it ended, without case.', 'result'),
+  start_time: datetimeParameter('First instant, inclusive.'),
+  end_time: datetimeParameter('Last instant, inclusive.'),
+  ip_address: textParameter('An address in any spelling, or a network such as 10.0.0.0/8.', 'ip'),
+});
+type ListQuery = z.output<typeof ListQuery>;
 
-/** Exact-match parameters in their declared order; the registry knows their names. */
-const EXACT = [
-  'tenantId',
-  'partnerId',
-  'actorId',
-  'actorEmail',
-  'action',
-  'resourceType',
-  'resourceId',
-  'result',
-] as const;
+const StatsQuery = z.object({
+  tenant_id: textParameter('One tenant.', 'tenantId'),
+  start_time: datetimeParameter('First instant, inclusive.'),
+  end_time: datetimeParameter('Last instant, inclusive.'),
+});
 
-/** `GET /api/v1/admin/audit/`. Only page, per_page, start_time and end_time can be at fault. */
-export const readListQuery: QueryReader<ListQuery> = (params, issues) => {
-  const query = new FastapiQuery(params, issues);
-  const page = query.integer('page', 1n, { min: 1n, sizeMax: BigInt(Number.MAX_SAFE_INTEGER) });
-  const perPage = query.integer('per_page', PER_PAGE_DEFAULT, { min: 1n, max: PER_PAGE_MAX });
-  const filter = [
-    ...query.equals('scaikey', EXACT),
-    ...query.between('start_time', 'end_time'),
-    ...query.equals('scaikey', ['ip']),
-  ];
-  return { page, perPage, filter };
+const NoQuery = z.object({});
+
+export const scaikey: Dialect = {
+  name: 'scaikey',
+  issue: fastapiIssue,
+  errorSchema: schema.Detailed,
+  faultSchema: schema.HttpValidationError,
+  error(error) {
+    return jsonAnswer(
+      { detail: error.code === 'invalid_request' ? error.issues : (DETAILS[error.code] ?? error.detail) },
+      error.status,
+      errorHeaders(error, error.detail),
+    );
+  },
 };
 
-/** `GET /api/v1/admin/audit/stats`. */
-export const readStatsQuery: QueryReader<StatsQuery> = (params, issues) => {
-  const query = new FastapiQuery(params, issues);
-  const filter = [...query.equals('scaikey', ['tenantId']), ...query.between('start_time', 'end_time')];
-  return { filter, startTime: query.text('start_time') ?? null, endTime: query.text('end_time') ?? null };
-};
+const BASE = { dialect: scaikey, method: 'GET', permission: 'admin' } as const;
 
-export interface StatsQuery {
-  filter: AuditFilter;
-  startTime: string | null;
-  endTime: string | null;
+export const listLogs = operation({
+  ...BASE,
+  id: 'listAuditLogs',
+  path: '/api/v1/admin/audit/',
+  summary: 'List audit logs, newest first',
+  reads: 'audit.list',
+  query: ListQuery,
+  filter: (query) => [
+    ...equalsFilter('scaikey', EXACT, query),
+    ...betweenFilter(query.start_time, query.end_time),
+  ],
+  answers: [{ status: 200, description: 'One page and the exact total.', schema: schema.ItemPage }],
+  errors: ['forbidden', 'invalid_request'],
+});
+
+export const listActions = operation({
+  ...BASE,
+  id: 'listAuditActions',
+  path: '/api/v1/admin/audit/actions',
+  summary: 'List the actions within reach, sorted',
+  reads: 'audit.facets',
+  query: NoQuery,
+  answers: [{ status: 200, description: 'Every action.', schema: schema.Actions }],
+  errors: ['forbidden'],
+});
+
+export const listResourceTypes = operation({
+  ...BASE,
+  id: 'listAuditResourceTypes',
+  path: '/api/v1/admin/audit/resource-types',
+  summary: 'List the resource types within reach, sorted',
+  reads: 'audit.facets',
+  query: NoQuery,
+  answers: [{ status: 200, description: 'Every resource type.', schema: schema.ResourceTypes }],
+  errors: ['forbidden'],
+});
+
+export const getStats = operation({
+  ...BASE,
+  id: 'getAuditStats',
+  path: '/api/v1/admin/audit/stats',
+  summary: 'Count events by result, action, type, actor and UTC day',
+  reads: 'audit.stats',
+  query: StatsQuery,
+  filter: (query) => [
+    ...equalsFilter('scaikey', ['tenantId'], query),
+    ...betweenFilter(query.start_time, query.end_time),
+  ],
+  answers: [{ status: 200, description: 'Counts of one snapshot.', schema: schema.AuditStats }],
+  errors: ['forbidden', 'invalid_request'],
+});
+
+export const getLog = operation({
+  ...BASE,
+  id: 'getAuditLog',
+  path: '/api/v1/admin/audit/{log_id}',
+  summary: 'Get one audit log with its place in the ledger',
+  reads: 'audit.get',
+  query: NoQuery,
+  answers: [{ status: 200, description: 'The audit log.', schema: schema.Detail }],
+  errors: ['forbidden', 'not_found'],
+});
+
+export function listWindow({ page, per_page }: ListQuery): Window {
+  return { offset: (page - 1n) * per_page, limit: Number(per_page), order: 'desc' };
 }
 
-export function listWindow({ page, perPage }: ListQuery): Window {
-  return { offset: (page - 1n) * perPage, limit: Number(perPage), order: 'desc' };
-}
-
-export function printPage({ page, perPage }: ListQuery, { rows, total }: Page<StoredEvent>) {
-  const pages = Math.ceil(total / Number(perPage));
-  return { items: rows.map(printItem), total, page: Number(page), per_page: Number(perPage), pages };
+export function printPage(
+  { page, per_page }: ListQuery,
+  { rows, total }: Page<StoredEvent>,
+): z.infer<typeof schema.ItemPage> {
+  const pages = Math.ceil(total / Number(per_page));
+  return { items: rows.map(printItem), total, page: Number(page), per_page: Number(per_page), pages };
 }
 
 /** One element of `items`. */
-export function printItem(event: StoredEvent) {
+export function printItem(event: StoredEvent): z.infer<typeof schema.Item> {
   return {
     id: event.id,
     timestamp: event.occurredAt,
@@ -95,7 +174,7 @@ export interface Integrity {
 }
 
 /** `GET /api/v1/admin/audit/{log_id}`: the list item with everything else that is known of the event. */
-export function printDetail(event: StoredEvent, integrity: Integrity) {
+export function printDetail(event: StoredEvent, integrity: Integrity): z.infer<typeof schema.Detail> {
   return {
     ...printItem(event),
     received_at: event.receivedAt,
@@ -108,9 +187,15 @@ export function printDetail(event: StoredEvent, integrity: Integrity) {
     http_path: event.httpPath ?? null,
     http_status: event.httpStatus ?? null,
     message: event.message ?? null,
-    targets: event.targets ?? [],
-    changes: event.changes ?? [],
-    redactions: event.redactions ?? null,
+    targets: [...(event.targets ?? [])],
+    changes: [...(event.changes ?? [])],
+    redactions: event.redactions
+      ? {
+          version: event.redactions.version,
+          tenant_version: event.redactions.tenantVersion,
+          paths: [...event.redactions.paths],
+        }
+      : null,
     details: withSides(event.details, event.changes ?? []),
     integrity: {
       leaf_index: Number(integrity.leafIndex),
@@ -120,7 +205,8 @@ export function printDetail(event: StoredEvent, integrity: Integrity) {
   };
 }
 
-export function printStats({ startTime, endTime }: StatsQuery, stats: Stats) {
+/** `bounds` are the times as they were given: they come back as they came. */
+export function printStats(bounds: URLSearchParams, stats: Stats): z.infer<typeof schema.AuditStats> {
   const counts = (list: readonly { value: string; events: number }[]) =>
     Object.fromEntries(list.map(({ value, events }) => [value, events]));
   return {
@@ -135,21 +221,10 @@ export function printStats({ startTime, endTime }: StatsQuery, stats: Stats) {
       count: events,
     })),
     by_day: stats.byDay.map(({ day, events }) => ({ date: day, count: events })),
-    start_time: startTime,
-    end_time: endTime,
+    start_time: bounds.getAll('start_time').at(-1) || null,
+    end_time: bounds.getAll('end_time').at(-1) || null,
   };
 }
-
-export const scaikey: Dialect = {
-  name: 'scaikey',
-  error(error) {
-    return jsonAnswer(
-      { detail: error.code === 'invalid_request' ? error.issues : (DETAILS[error.code] ?? error.detail) },
-      error.status,
-      errorHeaders(error, error.detail),
-    );
-  },
-};
 
 /** Texts that are the dialect's own; where there is none, the error's detail is said. */
 const DETAILS: Partial<Record<ErrorCode, string>> = {
@@ -158,6 +233,7 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
   not_found: 'Audit log not found',
   no_route: 'Not Found',
   method_not_allowed: 'Method Not Allowed',
+  rate_limited: 'Too Many Requests',
   unavailable: 'Service Unavailable',
   overloaded: 'Service Unavailable',
   internal: 'Internal Server Error',

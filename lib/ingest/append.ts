@@ -9,9 +9,12 @@ import { type PreparedEvent, sameContent } from './prepare';
  * What became of an event. `stored`: durable, in the log at `seq`. `duplicate`: the same event was there already.
  * `conflict`: another event stands under its source id; it is not stored and nothing is overwritten.
  */
-export type AppendOutcome =
-  | { status: 'stored' | 'duplicate'; id: string; seq: bigint }
-  | { status: 'conflict'; id: string; seq: bigint; stored: AuditEvent };
+export type AppendOutcome = {
+  /** Of the stored event, which for a duplicate is the first one. */
+  id: string;
+  seq: bigint;
+  commitment: Uint8Array;
+} & ({ status: 'stored' | 'duplicate' } | { status: 'conflict'; stored: AuditEvent });
 
 interface AppendedRow {
   ordinal: number;
@@ -38,17 +41,20 @@ export async function append(sql: Sql, batch: readonly PreparedEvent[]): Promise
   const fresh = new Set(unique.filter((item) => byKey.get(keyOf(item))?.appended));
   const repeated = batch.filter((item) => !fresh.has(item));
   const conflicts = await findConflicts(sql, repeated, (item) => byKey.get(keyOf(item))?.event_id ?? '');
+  const commitments = await findCommitments(sql, repeated);
   return batch.map((item) => {
     const row = byKey.get(keyOf(item));
     if (!row) throw new Error('append_events answered fewer events than it was given');
-    const place = { id: row.event_id, seq: BigInt(row.event_seq) };
+    const commitment = fresh.has(item) ? item.commitment : commitments.get(keyOf(item));
+    if (!commitment) throw new Error('a known event has no entry');
+    const place = { id: row.event_id, seq: BigInt(row.event_seq), commitment };
     const stored = conflicts.get(item);
     if (stored) return { status: 'conflict', ...place, stored };
     return { status: fresh.has(item) ? 'stored' : 'duplicate', ...place };
   });
 }
 
-function keyOf(item: PreparedEvent): string {
+function keyOf(item: Pick<PreparedEvent, 'log' | 'dedupeKey'>): string {
   return `${item.log}:${Buffer.from(item.dedupeKey).toString('latin1')}`;
 }
 
@@ -114,6 +120,17 @@ const APPEND = `select ordinal, event_id, event_seq, appended from append_events
 
 function json(value: unknown): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value);
+}
+
+/** What the log holds of events whose key is taken. */
+async function findCommitments(sql: Sql, items: readonly PreparedEvent[]): Promise<Map<string, Uint8Array>> {
+  if (items.length === 0) return new Map();
+  const [logs, keys] = [items.map(({ log }) => log), items.map(({ dedupeKey }) => dedupeKey)];
+  const rows = await sql<{ log: number; key: Uint8Array; commitment: Uint8Array }[]>`
+    select n.log, n.dedupe_key as key, n.commitment
+    from unnest(${arrayLiteral(logs)}::int4[], ${arrayLiteral(keys)}::bytea[]) as i (log, key)
+    join ledger_entry n on n.log = i.log and n.dedupe_key = i.key`;
+  return new Map(rows.map((row) => [keyOf({ log: row.log, dedupeKey: row.key }), row.commitment]));
 }
 
 /** Of events whose key is taken, those that say something else, with what is stored. An erased event has nothing left to differ from. */

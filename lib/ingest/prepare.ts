@@ -16,19 +16,28 @@ export interface PreparedEvent {
   dedupeKey: Uint8Array;
 }
 
-export function prepare(tenant: Tenant, event: AuditEvent): PreparedEvent {
+export interface PrepareOptions {
+  /** The access log instead of the main one. */
+  isAccess?: boolean;
+  /** Knows an event without a source id again, when its request is repeated. */
+  repeatKey?: string | undefined;
+}
+
+export function prepare(tenant: Tenant, event: AuditEvent, options: PrepareOptions = {}): PreparedEvent {
   const salt = randomBytes(SALT_BYTES);
   const commitment = commit(coveredColumns(event), salt, sha256);
-  return { log: tenant.mainLog, event, salt, commitment, dedupeKey: dedupeKey(tenant, event) };
+  const log = options.isAccess ? tenant.accessLog : tenant.mainLog;
+  return { log, event, salt, commitment, dedupeKey: dedupeKey(tenant, event, options.repeatKey) };
 }
 
 /**
  * The key by which a repeated event is known: under a secret of the tenant, so that an entry that outlives its
  * content confirms nothing about it. An event without an id of its source is its own.
  */
-function dedupeKey(tenant: Tenant, event: AuditEvent): Uint8Array {
+function dedupeKey(tenant: Tenant, event: AuditEvent, repeatKey: string | undefined): Uint8Array {
   const { source, sourceEventId } = event;
-  const name = sourceEventId === undefined ? ['id', event.id] : ['source', source, sourceEventId];
+  const unnamed = repeatKey === undefined ? ['id', event.id] : ['repeat', repeatKey];
+  const name = sourceEventId === undefined ? unnamed : ['source', source, sourceEventId];
   const message = name.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
   return authenticate(tenant.dedupeKey, Buffer.from(message)).subarray(0, 16);
 }

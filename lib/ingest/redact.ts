@@ -1,5 +1,6 @@
 import type { EventDraft, Redactions } from '@/lib/audit/event';
 import { isObject, type Json, type JsonObject, segment } from '@/lib/audit/json';
+import type { RedactionRules } from './redaction-rules';
 import { isPasswordName, isSecretName, REDACTED, redactSecrets } from './secrets';
 
 /** Raised with every change of the rules, so that an event says by which it was redacted. */
@@ -8,9 +9,15 @@ export const REDACTION_VERSION = 1;
 /** Deepest nesting of details that is accepted. */
 export const DEPTH_MAX = 32;
 
-/** A value that cannot be kept, with the JSON Pointer to it. */
+/** A value that cannot be kept. `path` is the name of a field of the event, or a JSON Pointer into it. */
 export class UnstorableError extends Error {
   override readonly name = 'UnstorableError';
+  constructor(
+    readonly path: string,
+    readonly fault: string,
+  ) {
+    super(`${path}: ${fault}`);
+  }
 }
 
 export interface Redacted {
@@ -23,8 +30,8 @@ export interface Redacted {
  * database keeps unchanged: throws {@link UnstorableError} on NUL, lone surrogates, numbers that are not finite or
  * would be stored in hundreds of digits, and nesting beyond {@link DEPTH_MAX}.
  */
-export function redact(draft: EventDraft): Redacted {
-  const walk = new Walk();
+export function redact(draft: EventDraft, rules?: RedactionRules): Redacted {
+  const walk = new Walk(rules);
   const text = (value: string | undefined, path: string) =>
     value === undefined ? undefined : walk.text(value, path);
   const isAboutSecrets = isObject(draft.details.objectRef) && draft.details.objectRef.resource === 'secrets';
@@ -42,8 +49,9 @@ export function redact(draft: EventDraft): Redacted {
       name: text(name, `/targets/${nth}/name`),
     })),
     changes: draft.changes?.map(({ path, before, after }, nth) => {
-      const isSecret =
-        path.split('/').some(isPasswordName) || isSecretName(path.slice(path.lastIndexOf('/') + 1));
+      const names = path.split('/');
+      const isNamed = names.some((name) => rules?.hides(name));
+      const isSecret = isNamed || names.some(isPasswordName) || isSecretName(names.at(-1) ?? '');
       const side = (value: Json | undefined, key: string) =>
         value === undefined
           ? undefined
@@ -52,7 +60,8 @@ export function redact(draft: EventDraft): Redacted {
     }),
   };
   const { paths } = walk;
-  return { draft: clean, redactions: paths.length === 0 ? undefined : { version: REDACTION_VERSION, paths } };
+  const version = { version: REDACTION_VERSION, tenantVersion: rules?.version };
+  return { draft: clean, redactions: paths.length === 0 ? undefined : { ...version, paths } };
 }
 
 /** What is known of a value from where it stands: everything below a password is secret. */
@@ -60,6 +69,8 @@ type Place = 'plain' | 'secret' | 'kubernetes-secret';
 
 class Walk {
   readonly paths: string[] = [];
+
+  constructor(private readonly rules: RedactionRules | undefined) {}
 
   value(value: Json, path: string, depth: number, place: Place): Json {
     if (Array.isArray(value)) {
@@ -81,7 +92,8 @@ class Walk {
     const clean: JsonObject = {};
     for (const [key, value] of Object.entries(object)) {
       checkText(key, path);
-      const next = isSecretPair && key === 'value' ? 'secret' : placeOf(key, value, inside);
+      const isNamed = this.rules?.hides(key) === true;
+      const next = isNamed || (isSecretPair && key === 'value') ? 'secret' : placeOf(key, value, inside);
       const kept = this.value(value, path + segment(key), depth + 1, next);
       Object.defineProperty(clean, key, {
         value: kept,
@@ -95,7 +107,7 @@ class Walk {
 
   text(text: string, path: string): string {
     checkText(text, path);
-    const clean = redactSecrets(text);
+    const clean = this.rules?.redact(redactSecrets(text)) ?? redactSecrets(text);
     if (clean !== text) this.paths.push(path);
     return clean;
   }
@@ -123,15 +135,15 @@ const EXPONENT_MAX = 1e100;
 function checkNumber(value: number, path: string) {
   const size = Math.abs(value);
   if (!(size < EXPONENT_MAX) || (size !== 0 && size < 1 / EXPONENT_MAX))
-    throw new UnstorableError(`${path}: number out of range`);
+    throw new UnstorableError(path, 'number out of range');
 }
 
 function checkDepth(path: string, depth: number) {
-  if (depth >= DEPTH_MAX) throw new UnstorableError(`${path.slice(0, 200)}: nested deeper than ${DEPTH_MAX}`);
+  if (depth >= DEPTH_MAX) throw new UnstorableError(path.slice(0, 200), `nested deeper than ${DEPTH_MAX}`);
 }
 
 /** PostgreSQL has no NUL in text, and would store U+FFFD for a lone surrogate, unlike what was hashed. */
 export function checkText(text: string, path: string) {
-  if (text.includes('\0')) throw new UnstorableError(`${path}: contains NUL (U+0000)`);
-  if (!text.isWellFormed()) throw new UnstorableError(`${path}: contains a lone surrogate`);
+  if (text.includes('\0')) throw new UnstorableError(path, 'contains NUL (U+0000)');
+  if (!text.isWellFormed()) throw new UnstorableError(path, 'contains a lone surrogate');
 }

@@ -87,6 +87,7 @@ export function isPasswordName(name: string): boolean {
   return SECRET_ENDING.test(plainName(name));
 }
 
-function plainName(name: string): string {
+/** Without case, `-`, `_`, `.` and spaces. */
+export function plainName(name: string): string {
   return name.toLowerCase().replace(/[-_.\s]/g, '');
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '@/db/client';
 import { deriveKey } from '@/lib/keys';
+import { compileRules, type RedactionRules } from './redaction-rules';
 
 /** A tenant as writers need it. */
 export interface Tenant {
@@ -10,6 +11,8 @@ export interface Tenant {
   accessLog: number;
   /** Secret of its dedupe keys; one per tenant, kept outside the database. */
   dedupeKey: Uint8Array;
+  /** What is taken out of its events beside the built-in secrets. */
+  redaction: RedactionRules | undefined;
 }
 
 export interface NewTenant {
@@ -27,21 +30,46 @@ export function isTenantId(text: string): boolean {
 
 /** The tenant, or undefined. */
 export async function findTenant(sql: Sql, tenantId: string): Promise<Tenant | undefined> {
-  const [row] = await sql<
-    { partnerId: string | null; ledgerId: string; mainLog: number; accessLog: number }[]
-  >`
-    select t.partner_id as "partnerId", t.ledger_id as "ledgerId", m.log as "mainLog", a.log as "accessLog"
+  if (tenantId.includes('\0') || !tenantId.isWellFormed()) return undefined; // no database keeps such an id
+  const [row] = await sql<TenantRow[]>`
+    select t.partner_id as "partnerId", t.ledger_id as "ledgerId", m.log as "mainLog", a.log as "accessLog",
+      r.version, to_json(r.names) as names, to_json(r.patterns) as patterns
     from tenant t
+    left join redaction_rule r on r.tenant = t.tenant
     join log m on m.tenant = t.tenant and m.kind = 0
     join log a on a.tenant = t.tenant and a.kind = 1
     where t.tenant_id = ${tenantId}`;
   if (!row) return undefined;
+  const { partnerId, ledgerId, mainLog, accessLog, version, names, patterns } = row;
   return {
-    ...row,
-    tenantId,
-    partnerId: row.partnerId ?? undefined,
-    dedupeKey: deriveKey('dedupe', row.ledgerId),
+    ...{ tenantId, ledgerId, mainLog, accessLog },
+    partnerId: partnerId ?? undefined,
+    dedupeKey: deriveKey('dedupe', ledgerId),
+    redaction: version === null ? undefined : compileRules(version, names ?? [], patterns ?? []),
   };
+}
+
+interface TenantRow {
+  partnerId: string | null;
+  ledgerId: string;
+  mainLog: number;
+  accessLog: number;
+  version: number | null;
+  names: string[] | null;
+  patterns: string[] | null;
+}
+
+const KNOWN_MAX = 10_000;
+const known = new WeakMap<Sql, Map<string, Tenant>>();
+
+/** The same from memory: its logs and its ledger never change; its partner and its rules may be of yesterday. */
+export async function findTenantLogs(sql: Sql, tenantId: string): Promise<Tenant | undefined> {
+  const tenants = known.get(sql) ?? new Map<string, Tenant>();
+  known.set(sql, tenants);
+  const found = tenants.get(tenantId) ?? (await findTenant(sql, tenantId));
+  if (tenants.size >= KNOWN_MAX) tenants.clear();
+  if (found) tenants.set(tenantId, found);
+  return found;
 }
 
 /** Makes the tenant where it does not exist; an existing one is left as it is. */

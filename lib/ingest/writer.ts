@@ -2,18 +2,24 @@ import type { Sql } from '@/db/client';
 import { ensurePartition } from '@/db/migrate';
 import type { AuditEvent, EventDraft } from '@/lib/audit/event';
 import { isTransient } from '@/lib/transient';
-import { type AcceptOptions, accept } from './accept';
+import { accept } from './accept';
 import { type AppendOutcome, append } from './append';
 import { conflictDraft } from './conflict';
 import { type PreparedEvent, prepare } from './prepare';
 import { AppendQueue } from './queue';
 import type { Tenant } from './tenant';
 
-export type WriteOutcome = AppendOutcome | { status: 'rejected'; reason: string };
+/** `path` is the name of a field, or a JSON Pointer into the event; `reason` begins with it. */
+export type WriteOutcome = AppendOutcome | { status: 'rejected'; path: string; reason: string };
+
+/** A draft, and what makes it known again, when its request is repeated, where its source gives it no id. */
+export type WriterDraft = EventDraft & { repeatKey?: string | undefined };
 
 export interface Writer {
   /** Takes drafts of one tenant; resolves when all that it answers `stored` are durable, in the order given. */
-  write(tenant: Tenant, drafts: readonly EventDraft[]): Promise<WriteOutcome[]>;
+  write(tenant: Tenant, drafts: readonly WriterDraft[]): Promise<WriteOutcome[]>;
+  /** Writes Trailmark's own events into the access log of a tenant; one that is there already stays as it is. */
+  writeAccess(tenant: Tenant, drafts: readonly EventDraft[]): Promise<WriteOutcome[]>;
 }
 
 export interface WriterOptions {
@@ -28,27 +34,42 @@ export function createWriter(sql: Sql, options: WriterOptions = {}): Writer {
     isTransient,
   });
   const ensureMonths = options.partitionsAhead ? createMonthKeeper(sql) : async () => undefined;
-  const writeAs = async (tenant: Tenant, drafts: readonly EventDraft[], rights: Partial<AcceptOptions>) => {
+  const writeAs = async (tenant: Tenant, drafts: readonly WriterDraft[], rights: Rights) => {
     const receivedAtMs = Date.now();
-    const accepted = drafts.map((draft) =>
-      accept(draft, { tenantId: tenant.tenantId, receivedAtMs, ...rights }),
-    );
-    const events = accepted.flatMap((item) => (item.accepted ? [item.event] : []));
+    const { tenantId, redaction } = tenant;
+    const options = { tenantId, receivedAtMs, redaction, reservedActions: rights.reservedActions };
+    const accepted = drafts.map(({ repeatKey, ...draft }) => ({ ...accept(draft, options), repeatKey }));
+    const kept = accepted.filter((item) => item.accepted);
+    const events = kept.map(({ event }) => event);
     await ensureMonths(events);
-    const appended = await queue.add(events.map((event) => prepare(tenant, event)));
+    const prepared = kept.map(({ event, repeatKey }) =>
+      prepare(tenant, event, { repeatKey, isAccess: rights.isAccess }),
+    );
+    const appended = await queue.add(prepared);
     // A conflict that was told before meets its own record, at another time: that is no further one.
     const told = rights.reservedActions ? [] : conflictsOf(tenant, events, appended);
-    if (told.length > 0) await writeAs(tenant, told, { reservedActions: true });
+    if (told.length > 0) await writeAs(tenant, told, OWN);
     const outcomes = appended.values();
     return accepted.map((item): WriteOutcome => {
-      if (!item.accepted) return { status: 'rejected', reason: item.reason };
+      if (!item.accepted) return { status: 'rejected', path: item.path, reason: item.reason };
       const { value } = outcomes.next();
       if (!value) throw new Error('append answered fewer outcomes than events');
       return value;
     });
   };
-  return { write: (tenant, drafts) => writeAs(tenant, drafts, {}) };
+  return {
+    write: (tenant, drafts) => writeAs(tenant, drafts, { reservedActions: false, isAccess: false }),
+    writeAccess: (tenant, drafts) => writeAs(tenant, drafts, { reservedActions: true, isAccess: true }),
+  };
 }
+
+/** What a writer may say, and where it writes. */
+interface Rights {
+  reservedActions: boolean;
+  isAccess: boolean;
+}
+
+const OWN: Rights = { reservedActions: true, isAccess: false };
 
 function conflictsOf(
   tenant: Tenant,

@@ -4,6 +4,7 @@ import { AuditError } from '@/lib/audit/error';
 import type { StoredEvent } from '@/lib/audit/event';
 import { isEventId } from '@/lib/audit/event-id';
 import { type AuditFilter, condition } from '@/lib/audit/filter';
+import { maskEvent } from '@/lib/audit/mask';
 import type { Page, Window } from '@/lib/audit/page';
 import type { Scope } from '@/lib/audit/scope';
 import { readSnapshot } from './snapshot';
@@ -23,7 +24,7 @@ export async function list(scope: Scope, filter: AuditFilter, window: Window): P
         select e.id from event e ${test} order by e.id ${order} limit ${window.limit} offset ${window.offset.toString()}::int8)
       order by e.id ${order}`;
     const [count] = await sql<{ total: string }[]>`select count(*) as total from event e ${test}`;
-    return { rows: rows.map(readEvent), total: Number(count?.total ?? 0) };
+    return { rows: rows.map((row) => readAs(scope, row)), total: Number(count?.total ?? 0) };
   });
 }
 
@@ -40,5 +41,11 @@ export async function find(scope: Scope, id: string): Promise<StoredEvent | unde
   const sql = database();
   const { test } = await compileWhere(scope, [condition('id', 'eq', id)]);
   const [row] = await sql<EventRow[]>`${selectEvents(sql)} ${test}`;
-  return row && readEvent(row);
+  return row && readAs(scope, row);
+}
+
+/** The event of a row as this reader may see it. */
+export function readAs(scope: Scope, row: EventRow): StoredEvent {
+  const event = readEvent(row);
+  return scope.isMasked ? maskEvent(event) : event;
 }

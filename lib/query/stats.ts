@@ -23,7 +23,7 @@ export async function stats(scope: Scope, filter: AuditFilter): Promise<Stats> {
       byResult,
       byAction: await countCoded(sql, test, 'action'),
       byResourceType: await countCoded(sql, test, 'resourceType'),
-      topActors: await topActors(sql, test),
+      topActors: scope.isMasked ? [] : await topActors(sql, test),
       byDay: days,
     };
   });

@@ -3,8 +3,8 @@ import type { Principal } from '@/lib/auth/principal';
 import { reachOf } from '@/lib/auth/reach';
 
 const NOBODY: Principal = {
-  ...{ subject: 'test', role: undefined, tenantId: undefined, partnerId: undefined },
-  ...{ scopes: new Set<string>(), platformToken: false },
+  ...{ subject: 'test', credential: 'token', role: undefined, tenantId: undefined, partnerId: undefined },
+  ...{ scopes: new Set<string>(), platformToken: false, sources: [] },
 };
 
 /** A scope as the real path makes it: tests have no other way to one either. */

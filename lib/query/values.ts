@@ -1,5 +1,5 @@
 import { arrayLiteral } from '@/db/array-literal';
-import { CODED_COLUMN, type CodedField, KINDS, OVERFLOW } from '@/db/dictionary';
+import { CODED_COLUMN, type CodedField, KINDS, LOG_KIND, OVERFLOW } from '@/db/dictionary';
 import { database } from '@/db/pool';
 import type { Scope } from '@/lib/audit/scope';
 import { compileWhere } from './where';
@@ -13,7 +13,7 @@ export async function distinctValues(scope: Scope, name: CodedField): Promise<st
   const { reach } = scope;
   const test =
     reach.kind === 'all'
-      ? sql`v.log in (select log from log where kind = 0)`
+      ? sql`v.log in (select log from log where kind = ${LOG_KIND[reach.logs]})`
       : sql`v.log = any(${arrayLiteral(reach.logs.map(({ log }) => log))}::int4[])`;
   const kind = KINDS[name];
   const coded = await sql<{ value: string | null }[]>`

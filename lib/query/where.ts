@@ -1,13 +1,15 @@
 import type postgres from 'postgres';
 import { arrayLiteral } from '@/db/array-literal';
 import type { Sql } from '@/db/client';
-import { CODED_COLUMN, type CodedField, NO_VALUE, OVERFLOW } from '@/db/dictionary';
+import { CODED_COLUMN, type CodedField, LOG_KIND, NO_VALUE, OVERFLOW } from '@/db/dictionary';
 import { database } from '@/db/pool';
+import { AuditError } from '@/lib/audit/error';
 import { ACTOR_TYPES, RESULTS } from '@/lib/audit/event';
 import { eventIdFloor, isEventId } from '@/lib/audit/event-id';
 import type { Operator } from '@/lib/audit/field';
 import type { FieldName } from '@/lib/audit/fields';
 import type { AuditFilter, Condition } from '@/lib/audit/filter';
+import { isMasked } from '@/lib/audit/mask';
 import type { Reach, Scope } from '@/lib/audit/scope';
 import { parseAddress, parseNetwork } from '@/lib/audit/values';
 import { type Codes, resolveCodes } from './codes';
@@ -21,6 +23,7 @@ export type Fragment = postgres.PendingQuery<postgres.Row[]>;
  */
 export async function compileWhere(scope: Scope, filter: AuditFilter): Promise<{ test: Fragment }> {
   const sql = database();
+  refuseMasked(scope, filter);
   const storable = filter.map((condition) => ({ ...condition, values: condition.values.filter(isStorable) }));
   return { test: where(sql, scope, storable, await resolveCodes(sql, storable)) };
 }
@@ -32,8 +35,14 @@ export function where(sql: Sql, scope: Scope, filter: AuditFilter, codes: Codes)
 }
 
 function reached(sql: Sql, reach: Reach): Fragment {
-  if (reach.kind === 'all') return sql`e.log in (select log from log where kind = 0)`;
+  if (reach.kind === 'all') return sql`e.log in (select log from log where kind = ${LOG_KIND[reach.logs]})`;
   return sql`e.log = any(${arrayLiteral(reach.logs.map(({ log }) => log))}::int4[])`;
+}
+
+/** A filter on what a reader may not see would tell them by its counts. */
+function refuseMasked(scope: Scope, filter: AuditFilter): void {
+  const hidden = scope.isMasked && filter.find(({ field }) => isMasked(field));
+  if (hidden) throw new AuditError('forbidden', `The field ${hidden.field} is not available to this role`);
 }
 
 /** How each field becomes SQL; a field that is missing here does not compile. */
@@ -88,7 +97,7 @@ function isStorable(text: string): boolean {
 }
 
 function logsWhere(sql: Sql, test: Fragment): Fragment {
-  return sql`select l.log from log l join tenant t on t.tenant = l.tenant where l.kind = 0 and ${test}`;
+  return sql`select l.log from log l join tenant t on t.tenant = l.tenant where ${test}`;
 }
 
 /** A range of time is a range of ids. Values are milliseconds since 1970. */

@@ -1,5 +1,5 @@
 import { scaikey } from '@/lib/dialects/scaikey';
-import { methodsNotAllowed } from '@/lib/http/endpoint';
+import { methodsNotAllowed } from '@/lib/http/handler';
 import { health } from '@/lib/query/health';
 
 /** GET /api/health: {live, ready, migrations}; 200 when events can be read and written, else 503. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestDatabase } from '@/db/test-database';
 import { issueToken } from '@/lib/auth/token';
-import type { Handler } from '@/lib/http/endpoint';
+import type { Handler } from '@/lib/http/handler';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { makeDraft } from '@/lib/ingest/test-drafts';
 import { createWriter } from '@/lib/ingest/writer';

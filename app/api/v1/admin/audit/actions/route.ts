@@ -1,12 +1,11 @@
-import { scaikey } from '@/lib/dialects/scaikey';
-import { endpoint, methodsNotAllowed, noQuery } from '@/lib/http/endpoint';
+import { listActions, scaikey } from '@/lib/dialects/scaikey';
+import { methodsNotAllowed } from '@/lib/http/handler';
+import { serve } from '@/lib/http/serve';
 import { distinctValues } from '@/lib/query/values';
 
 /** GET /api/v1/admin/audit/actions: {actions} within what the caller may see, sorted. */
-export const GET = endpoint(scaikey, {
-  permission: 'admin',
-  query: noQuery,
-  handle: async ({ scope }) => ({ actions: await distinctValues(scope, 'action') }),
-});
+export const GET = serve(listActions, async ({ scope }) => ({
+  actions: await distinctValues(scope, 'action'),
+}));
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = methodsNotAllowed(scaikey, ['GET']);

@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import { AuditError } from '@/lib/audit/error';
+import type { AuditFilter } from '@/lib/audit/filter';
+import { isObject, type JsonObject } from '@/lib/audit/json';
+import type { Scope } from '@/lib/audit/scope';
+import { authenticate } from '@/lib/auth/authenticate';
+import type { Principal } from '@/lib/auth/principal';
+import { spend } from '@/lib/auth/rate-limit';
+import { authorize, checkReach } from '@/lib/auth/reach';
+import { jsonAnswer } from '@/lib/dialects/json-answer';
+import type { Operation } from '@/lib/dialects/operation';
+import { parameterMeta, type QuerySchema, readQuery } from '@/lib/dialects/parameter';
+import { clientAddress } from './address';
+import { type Handler, handler, type RouteParams } from './handler';
+import { recordRead } from './read-record';
+
+/** What a handler is given: the caller is known, allowed, and its parameters are read. */
+export interface Call<Query> {
+  principal: Principal;
+  scope: Scope;
+  query: Query;
+  filter: AuditFilter;
+  params: RouteParams;
+  search: URLSearchParams;
+  request: Request;
+}
+
+/**
+ * The handler of an operation. Checks run in the order 429, 401, 403, 422, 404; a read leaves its record in the access
+ * log before its answer ends. `handle` answers the body of a 200, or a whole Response.
+ */
+export function serve<Query extends QuerySchema>(
+  operation: Operation<Query>,
+  handle: (call: Call<z.output<Query>>) => Promise<unknown>,
+): Handler {
+  return handler(operation.dialect, async (request, params) => {
+    const call = await admit(operation, request, params);
+    const [answer] = await Promise.all([settled(handle(call)), record(operation, call)]);
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value instanceof Response ? answer.value : jsonAnswer(answer.value);
+  });
+}
+
+/** So that the record of a read is awaited though the read fails. */
+async function settled(work: Promise<unknown>): Promise<PromiseSettledResult<unknown>> {
+  const [outcome] = await Promise.allSettled([work]);
+  return outcome;
+}
+
+async function admit<Query extends QuerySchema>(
+  operation: Operation<Query>,
+  request: Request,
+  params: RouteParams,
+): Promise<Call<z.output<Query>>> {
+  const address = clientAddress(request.headers);
+  if (address !== undefined) await spend('address', address);
+  const principal = await authenticate(request.headers, operation.credentials);
+  await spend('credential', `${principal.credential}:${principal.tenantId ?? ''}:${principal.subject}`);
+  const search = new URL(request.url).searchParams;
+  const scope = await authorize(principal, operation.permission, 'main');
+  const { dialect } = operation;
+  const read = readQuery(operation.query, search, (...fault) => dialect.issue(...fault));
+  if ('issues' in read) {
+    checkReach(scope, namedIn(operation.query, search));
+    throw new AuditError('invalid_request', 'Invalid request', { issues: read.issues });
+  }
+  const { query } = read;
+  const filter = operation.filter?.(query, search) ?? [];
+  checkReach(scope, filter);
+  return { principal, scope, query, filter, params, search, request };
+}
+
+/** The tenants and partners that a request with other faults names: one outside the reach is refused before them. */
+function namedIn(schema: QuerySchema, search: URLSearchParams): AuditFilter {
+  return Object.entries(schema.shape).flatMap(([name, shape]) => {
+    const { field } = parameterMeta(shape);
+    const value = search.getAll(name).at(-1);
+    if (!value || (field !== 'tenantId' && field !== 'partnerId')) return [];
+    return [{ field, op: 'eq' as const, values: [value] }];
+  });
+}
+
+async function record<Query extends QuerySchema>(
+  { reads, id, query: schema }: Operation<Query>,
+  { principal, scope, filter, query, params, request }: Call<z.output<Query>>,
+): Promise<void> {
+  if (reads === undefined) return;
+  const options = optionsOf(schema, query);
+  const [eventId] = Object.values(params).flatMap((value) => value ?? []);
+  await recordRead(
+    principal,
+    scope,
+    { action: reads, operation: id, filter, options, eventId },
+    request.headers,
+  );
+}
+
+/** The parameters that filter nothing: page, limit, order. */
+function optionsOf(schema: QuerySchema, query: unknown): JsonObject {
+  const given = isObject(query) ? query : {};
+  const options: JsonObject = {};
+  for (const [name, shape] of Object.entries(schema.shape)) {
+    const value: unknown = given[name];
+    if (parameterMeta(shape).field !== undefined || value === undefined) continue;
+    options[name] = typeof value === 'boolean' || typeof value === 'number' ? value : String(value);
+  }
+  return options;
+}
