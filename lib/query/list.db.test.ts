@@ -156,7 +156,7 @@ describe('a scope', () => {
   });
 
   it.each([
-    [{ role: undefined }, 'Admin role required'],
+    [{ role: undefined }, 'Token carries no tenant'],
     [{ role: 'tenant_admin' as const }, 'Token carries no tenant'],
     [{ role: 'partner_admin' as const }, 'Token carries no partner'],
     [{ platformToken: true }, 'Platform token requires admin:read or admin:write scope'],
