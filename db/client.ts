@@ -4,6 +4,8 @@ import postgres from 'postgres';
 /** What statements are sent through: a pool or a transaction of one. */
 export type Sql = postgres.ISql;
 export type Pool = postgres.Sql;
+/** Part of a statement. A thenable: awaiting it alone would run it. */
+export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
 /** What a connection is for; shown in pg_stat_activity. */
 export interface ClientOptions {

@@ -26,6 +26,8 @@ const Settings = z.object({
   DATABASE_OWNER_URL: z.string().optional(),
   /** Base URL of the console as browsers see it; next-auth reads it too. */
   NEXTAUTH_URL: z.string().optional(),
+  /** First part of the names of the ledgers, which their signatures cover: a domain of yours. Never change it. */
+  TRAILMARK_ORIGIN: z.string().default('trailmark.local'),
   /** Issuers whose tokens are accepted: JSON, `[{"issuer", "jwks_uri", "audience"}]`. */
   TRAILMARK_ISSUERS: z.string().optional(),
   /** Requests a minute of one credential, and of one address, over all instances. */

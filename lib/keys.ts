@@ -7,7 +7,7 @@ import { env } from '@/lib/env';
 const KeyFile = z.object({ version: z.literal(1), master: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 
 /** What a derived key is for; one word per use, so that no two uses share a key. */
-export type KeyPurpose = 'session' | 'token-signing' | 'dedupe' | 'fingerprint';
+export type KeyPurpose = 'session' | 'token-signing' | 'dedupe' | 'fingerprint' | 'cursor' | 'control';
 
 /** Where the master key lives. It is never in the database, and backups of the database leave it out. */
 export function keyFile(): string {

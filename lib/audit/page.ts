@@ -1,3 +1,10 @@
+/** Fields that a list can be sorted by; the id breaks ties. */
+export const SORT_FIELDS = [
+  ...(['occurredAt', 'action', 'actorId', 'actorEmail', 'resourceType', 'resourceId'] as const),
+  ...(['result', 'ip', 'requestId', 'tenantId'] as const),
+] as const;
+export type SortField = (typeof SORT_FIELDS)[number];
+
 /** Which part of an ordered list: newest first unless said otherwise. */
 export interface Window {
   /** Rows to skip; bigint, because page x per_page may exceed 2^53. */
@@ -10,4 +17,23 @@ export interface Window {
 export interface Page<Row> {
   rows: readonly Row[];
   total: number;
+}
+
+/** One step of a walk by cursor. */
+export interface Step {
+  sort: SortField;
+  order: 'desc' | 'asc';
+  limit: number;
+  /** Where the last step ended; absent: the beginning. */
+  cursor: string | undefined;
+  search: string | undefined;
+  /** Without it the total is 0 and costs nothing. */
+  isCounted: boolean;
+}
+
+export interface CursorPage<Row> {
+  rows: readonly Row[];
+  total: number;
+  /** Undefined at the end. */
+  nextCursor: string | undefined;
 }

@@ -34,6 +34,8 @@ export interface Operation<Query extends QuerySchema> {
   query: Query;
   /** Conditions whose parameters are not one each in `query`; may throw `invalid_request`. */
   filter?(query: z.output<Query>, params: URLSearchParams): AuditFilter;
+  /** Whether a filter for a tenant or partner outside the reach is 403; else it finds nothing. */
+  refusesOthers?: boolean;
   /** Bodies it takes, by media type. */
   body?: Readonly<Record<string, z.ZodType>>;
   answers: readonly Answer[];

@@ -67,7 +67,7 @@ export const scaikey: Dialect = {
   },
 };
 
-const BASE = { dialect: scaikey, method: 'GET', permission: 'admin' } as const;
+const BASE = { dialect: scaikey, method: 'GET', permission: 'admin', refusesOthers: true } as const;
 
 export const listLogs = operation({
   ...BASE,

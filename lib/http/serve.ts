@@ -61,12 +61,12 @@ async function admit<Query extends QuerySchema>(
   const { dialect } = operation;
   const read = readQuery(operation.query, search, (...fault) => dialect.issue(...fault));
   if ('issues' in read) {
-    checkReach(scope, namedIn(operation.query, search));
+    if (operation.refusesOthers) checkReach(scope, namedIn(operation.query, search));
     throw new AuditError('invalid_request', 'Invalid request', { issues: read.issues });
   }
   const { query } = read;
   const filter = operation.filter?.(query, search) ?? [];
-  checkReach(scope, filter);
+  if (operation.refusesOthers) checkReach(scope, filter);
   return { principal, scope, query, filter, params, search, request };
 }
 

@@ -1,11 +1,11 @@
-import type { Sql } from '@/db/client';
+import type { Fragment, Sql } from '@/db/client';
 import { CODED_COLUMN, KINDS } from '@/db/dictionary';
 import { RESULTS, type Result } from '@/lib/audit/event';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { Scope } from '@/lib/audit/scope';
 import type { ActorCount, DayCount, Stats } from '@/lib/audit/stats';
 import { readSnapshot } from './snapshot';
-import { compileWhere, type Fragment } from './where';
+import { compileWhere } from './where';
 
 const DAY_MS = 86_400_000;
 /** Gaps are filled in spans up to this long; one stray date must not make an answer of a million empty days. */

@@ -1,6 +1,5 @@
-import type postgres from 'postgres';
 import { arrayLiteral } from '@/db/array-literal';
-import type { Sql } from '@/db/client';
+import type { Fragment, Sql } from '@/db/client';
 import { CODED_COLUMN, type CodedField, LOG_KIND, NO_VALUE, OVERFLOW } from '@/db/dictionary';
 import { database } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
@@ -14,18 +13,24 @@ import type { Reach, Scope } from '@/lib/audit/scope';
 import { parseAddress, parseNetwork } from '@/lib/audit/values';
 import { type Codes, resolveCodes } from './codes';
 import { likePattern } from './like';
-
-export type Fragment = postgres.PendingQuery<postgres.Row[]>;
+import { compileSearch } from './search';
 
 /**
  * `where …` of a read of `event e`: the scope first, then every condition of the filter. In an object, because a
  * fragment is a thenable: awaiting it alone would run it.
  */
-export async function compileWhere(scope: Scope, filter: AuditFilter): Promise<{ test: Fragment }> {
+export async function compileWhere(
+  scope: Scope,
+  filter: AuditFilter,
+  search?: string,
+): Promise<{ test: Fragment }> {
   const sql = database();
   refuseMasked(scope, filter);
   const storable = filter.map((condition) => ({ ...condition, values: condition.values.filter(isStorable) }));
-  return { test: where(sql, scope, storable, await resolveCodes(sql, storable)) };
+  const found = where(sql, scope, storable, await resolveCodes(sql, storable));
+  if (search === undefined) return { test: found };
+  const { test } = await compileSearch(scope, search);
+  return { test: sql`${found} and ${test}` };
 }
 
 /** The same with the codes known. */
@@ -51,8 +56,10 @@ const COMPILERS = {
   occurredAt: compileOccurredAt,
   receivedAt: (sql, { op, values }) =>
     compare(sql, sql`e.received_at`, op, sql`to_timestamp(${first(values)}::float8 / 1000)`),
-  tenantId: (sql, it) =>
-    sql`e.log ${membership(sql, it.op)} (${logsWhere(sql, sql`t.tenant_id = any(${arrayLiteral(it.values)}::text[])`)})`,
+  tenantId: (sql, it) => {
+    if (it.op === 'isNull') return isNot(it) ? sql`true` : sql`false`;
+    return sql`e.log ${membership(sql, it.op)} (${logsWhere(sql, textTest(sql, sql`t.tenant_id`, it))})`;
+  },
   partnerId: (sql, it) => {
     if (it.op === 'isNull')
       return sql`e.log ${isNot(it) ? sql`not in` : sql`in`} (${logsWhere(sql, sql`t.partner_id is null`)})`;
@@ -92,7 +99,7 @@ function compile(sql: Sql, condition: Condition, codes: Codes): Fragment {
 }
 
 /** No event holds NUL or a lone surrogate, and PostgreSQL refuses them as parameters. */
-function isStorable(text: string): boolean {
+export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
@@ -154,6 +161,11 @@ function compileChoice(
   { op, values }: Condition,
   choices: readonly string[],
 ): Fragment {
+  if (op === 'isNull') return values[0] === 'false' ? sql`true` : sql`false`;
+  if (op === 'like' || op === 'ilike') {
+    const text = sql`(${arrayLiteral(choices)}::text[])[${column} + 1]`;
+    return textTest(sql, text, { op, values });
+  }
   const places = values.map((value) => choices.indexOf(value.toLowerCase()));
   return sql`${isNegative(op) ? sql`not ` : sql``}${column} = any(${arrayLiteral(places)}::int2[])`;
 }
@@ -198,7 +210,7 @@ function compileText(sql: Sql, column: string, it: Condition): Fragment {
 }
 
 /** The positive test of a condition on text: the caller negates it. */
-function textTest(sql: Sql, column: Fragment, { op, values }: Condition): Fragment {
+function textTest(sql: Sql, column: Fragment, { op, values }: Omit<Condition, 'field'>): Fragment {
   if (op === 'like') return sql`${column} like ${likePattern(first(values))}`;
   if (op === 'ilike') return sql`${column} ilike ${likePattern(first(values))}`;
   return values.length === 1

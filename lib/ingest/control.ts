@@ -1,0 +1,47 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import type { EventDraft } from '@/lib/audit/event';
+import type { JsonObject } from '@/lib/audit/json';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/keys';
+import { controlBytes } from '@/lib/ledger/control';
+import type { Tenant } from './tenant';
+
+/** PKCS #8 of an Ed25519 key up to its 32-byte seed (RFC 8410, 7). */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The name of the main ledger of a tenant, wherever it is verified. */
+export function ledgerOrigin(tenant: Tenant): string {
+  return `${env().TRAILMARK_ORIGIN}/${tenant.ledgerId}`;
+}
+
+/** The key that signs what Trailmark does to a log; derived per ledger, outside the database. */
+function controlKey(tenant: Tenant): KeyObject {
+  const der = Buffer.concat([PKCS8_ED25519, deriveKey('control', ledgerOrigin(tenant))]);
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+}
+
+export function controlPublicKey(tenant: Tenant): KeyObject {
+  return createPublicKey(controlKey(tenant));
+}
+
+/** A control entry: an event of the main log that says who did what to it and why, signed. */
+export function controlDraft(
+  tenant: Tenant,
+  action: `ledger.${string}`,
+  by: { subject: string; isPerson: boolean },
+  details: JsonObject,
+  resourceId?: string,
+): EventDraft {
+  const signature = sign(null, controlBytes(ledgerOrigin(tenant), details), controlKey(tenant));
+  return {
+    source: 'trailmark',
+    occurredAt: new Date().toISOString(),
+    action,
+    result: 'success',
+    actorType: by.isPerson ? 'user' : 'service',
+    actorId: by.subject,
+    resourceType: 'event',
+    resourceId,
+    details: { ...details, sig: signature.toString('base64') },
+  };
+}
