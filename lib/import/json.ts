@@ -1,4 +1,5 @@
 import { isLosslessNumber, LosslessNumber, parse } from 'lossless-json';
+import { isExactNumber, mayHoldInexactNumber } from '@/lib/audit/exact-number';
 import { isObject, type Json, type JsonObject, segment } from '@/lib/audit/json';
 
 /** Deepest nesting that is read. Events are bounded more tightly where they are stored. */
@@ -15,8 +16,6 @@ export interface ParsedJson {
   rewrites: string[];
 }
 
-/** A number token, or what looks like one inside a string, that may need more than a double. */
-const LONG_NUMBER = /(?:^|[:,[])\s*-?(?:\d[\d.]{15}|[\d.]+[eE])/;
 /** An escape for NUL or for one half of a surrogate pair: the only way either gets into well-formed text. */
 const SUSPICIOUS_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
@@ -29,7 +28,7 @@ export function parseJson(text: string): ParsedJson {
   const value = parseNative(text);
   checkTree(value, SUSPICIOUS_ESCAPE.test(text), 0);
   const rewrites: string[] = [];
-  if (!LONG_NUMBER.test(text)) return { value, rewrites };
+  if (!mayHoldInexactNumber(text)) return { value, rewrites };
   return { value: unbox(parseLossless(text), '', rewrites), rewrites };
 }
 
@@ -91,20 +90,7 @@ function parseLossless(text: string): unknown {
 function parseToken(token: string): number | LosslessNumber {
   const number = Number(token);
   if (!Number.isFinite(number)) throw new JsonError('number out of range');
-  const isHeld =
-    Math.abs(number) <= Number.MAX_SAFE_INTEGER && printDecimal(token) === printDecimal(String(number));
-  return isHeld ? number : new LosslessNumber(token);
-}
-
-/** One spelling per decimal value: significant digits and the power of ten of the last one. */
-function printDecimal(token: string): string {
-  const [mantissa = '', exponent = '0'] = token.toLowerCase().split('e');
-  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
-  const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  if (significant === '') return '0';
-  const power = Number(exponent) - fraction.length + digits.length - significant.length;
-  return `${mantissa.startsWith('-') ? '-' : ''}${significant}e${power}`;
+  return isExactNumber(token) ? number : new LosslessNumber(token);
 }
 
 /** Replaces the numbers kept as digits by strings, and notes where. */

@@ -39,7 +39,8 @@ export function where(sql: Sql, scope: Scope, filter: AuditFilter, codes: Codes)
   return conditions.reduce((all, next) => sql`${all} and ${next}`, sql`where ${reached(sql, scope.reach)}`);
 }
 
-function reached(sql: Sql, reach: Reach): Fragment {
+/** The part of a statement that keeps a read of `e.log` within the reach. */
+export function reached(sql: Sql, reach: Reach): Fragment {
   if (reach.kind === 'all') return sql`e.log in (select log from log where kind = ${LOG_KIND[reach.logs]})`;
   return sql`e.log = any(${arrayLiteral(reach.logs.map(({ log }) => log))}::int4[])`;
 }

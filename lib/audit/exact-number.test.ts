@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findInexactNumbers } from './exact-number';
+
+describe('numbers that a double does not hold are found where they stand', () => {
+  it.each([
+    ['{"a":9007199254740993}', ['/a']],
+    ['{"a":[1,{"b/c":-9007199254740993}],"d":"9007199254740993"}', ['/a/1/b~1c']],
+    ['[0.12345678901234567890123,1,1e400]', ['/0', '/2']],
+    ['{"x":"],{\\"y\\":12345678901234567890","z" : 12345678901234567890}', ['/z']],
+    ['9007199254740993', ['']],
+    ['[9007199254740991,1.5,1e2,-0,48.84440069580078]', []],
+  ])('%s', (text, pointers) => {
+    expect(findInexactNumbers(text)).toEqual(pointers);
+  });
+
+  it('in no JSON that JavaScript has written itself, beyond 2^53 aside', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const numbers: number[] = [];
+        JSON.parse(text, (_, value) => {
+          if (typeof value === 'number') numbers.push(value);
+          return value;
+        });
+        const isHeld = numbers.every((number) => Math.abs(number) <= Number.MAX_SAFE_INTEGER);
+        expect(isHeld ? findInexactNumbers(text) : []).toEqual([]);
+      }),
+    );
+  });
+
+  it('at any depth', () => {
+    const depth = 100_000;
+    expect(findInexactNumbers(`${'['.repeat(depth)}9007199254740993${']'.repeat(depth)}`)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { ACTOR_TYPES, RESULTS, type StoredEvent } from '@/lib/audit/event';
+
+const text = z.string().nullable();
+const count = z.number().int().min(0);
+
+/** An event as Trailmark's own endpoints answer it. */
+export const EventAnswer = z
+  .object({
+    id: z.string(),
+    tenant_id: z.string(),
+    partner_id: text,
+    index: count.describe(
+      'Place in the log of the tenant, from 0 in commit order; the leaf index in its ledger.',
+    ),
+    occurred_at: z.iso.datetime(),
+    received_at: z.iso.datetime(),
+    source: z.string(),
+    source_event_id: text,
+    action: z.string(),
+    result: z.enum(RESULTS),
+    actor_type: z.enum(ACTOR_TYPES),
+    actor_id: text,
+    actor_email: text,
+    actor_name: text,
+    resource_type: text,
+    resource_id: text,
+    resource_name: text,
+    ip: text,
+    user_agent: text,
+    session_id: text,
+    request_id: text,
+    http_method: text,
+    http_path: text,
+    http_status: z.number().int().nullable(),
+    brand_id: text,
+    message: text,
+    targets: z.array(
+      z.object({ type: z.string().optional(), id: z.string().optional(), name: z.string().optional() }),
+    ),
+    changes: z.array(
+      z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }),
+    ),
+    details: z.record(z.string(), z.unknown()),
+    redactions: z.array(z.string()).describe('JSON Pointers of what was taken out before hashing.'),
+  })
+  .meta({ id: 'Event' });
+
+/** An event as Trailmark's own endpoints print it: every member always there, null where it has no value. */
+export function printEvent(event: StoredEvent): z.infer<typeof EventAnswer> {
+  return {
+    id: event.id,
+    tenant_id: event.tenantId,
+    partner_id: event.partnerId ?? null,
+    index: Number(event.seq),
+    occurred_at: event.occurredAt,
+    received_at: event.receivedAt,
+    source: event.source,
+    source_event_id: event.sourceEventId ?? null,
+    action: event.action,
+    result: event.result,
+    actor_type: event.actorType,
+    actor_id: event.actorId ?? null,
+    actor_email: event.actorEmail ?? null,
+    actor_name: event.actorName ?? null,
+    resource_type: event.resourceType ?? null,
+    resource_id: event.resourceId ?? null,
+    resource_name: event.resourceName ?? null,
+    ip: event.ip ?? null,
+    user_agent: event.userAgent ?? null,
+    session_id: event.sessionId ?? null,
+    request_id: event.requestId ?? null,
+    http_method: event.httpMethod ?? null,
+    http_path: event.httpPath ?? null,
+    http_status: event.httpStatus ?? null,
+    brand_id: event.brandId ?? null,
+    message: event.message ?? null,
+    targets: [...(event.targets ?? [])],
+    changes: [...(event.changes ?? [])],
+    details: event.details,
+    redactions: [...(event.redactions?.paths ?? [])],
+  };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { EventAnswer } from './event-answer';
+import { EventBody } from './event-body';
+import { textParameter } from './fastapi-parameter';
+import { BatchAnswer, ItemAnswer } from './ingest-answer';
+import { operation } from './operation';
+import { trailmark } from './trailmark';
+
+/** Media types of newline-delimited JSON. */
+export const NDJSON = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
+
+export const postEvents = operation({
+  id: 'postEvents',
+  dialect: trailmark,
+  method: 'POST',
+  path: '/api/v1/events',
+  summary: 'Write one event, a batch of up to 1,000, or a stream of lines',
+  permission: 'audit:ingest',
+  credentials: 'bearer or API key',
+  query: z.object({
+    tenant_id: textParameter('Whose log, for a credential that reaches several tenants.', 'tenantId'),
+  }),
+  body: {
+    'application/json': z.union([
+      EventBody,
+      z.strictObject({ events: z.array(EventBody).max(1_000) }).meta({ id: 'EventBatch' }),
+    ]),
+    'application/x-ndjson': z.string().describe('One event a line, of any number.'),
+  },
+  answers: [
+    {
+      status: 201,
+      description: 'Durable, in the ledger, and counted.',
+      schema: z.union([ItemAnswer, BatchAnswer]),
+    },
+    {
+      status: 200,
+      description: 'All of it was there already; or, for lines, one answer a line and a summary.',
+      schema: z.union([ItemAnswer, BatchAnswer]),
+    },
+    { status: 207, description: 'Some events of the batch were rejected.', schema: BatchAnswer },
+    { status: 409, description: 'Another event stands under its source id.', schema: ItemAnswer },
+    { status: 422, description: 'No event of it is good.', schema: z.union([ItemAnswer, BatchAnswer]) },
+  ],
+  errors: ['forbidden', 'invalid_body', 'unsupported_media_type', 'too_large', 'idempotency_mismatch'],
+});
+
+export const getEvent = operation({
+  id: 'getEvent',
+  dialect: trailmark,
+  method: 'GET',
+  path: '/api/v1/events/{id}',
+  summary: 'Get one event, or learn that it was erased, by whom and why',
+  permission: 'audit:read',
+  reads: 'audit.get',
+  query: z.object({}),
+  answers: [{ status: 200, description: 'The event.', schema: EventAnswer }],
+  errors: ['forbidden', 'not_found', 'gone'],
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { AuditError, ErrorCode } from '@/lib/audit/error';
+import { type Dialect, faultOf } from './dialect';
+import { errorHeaders } from './error-headers';
+import { jsonAnswer } from './json-answer';
+
+/** One fault of a body or parameter: a JSON Pointer (RFC 6901) into what was sent, and what is wrong there. */
+export const Fault = z
+  .object({ pointer: z.string(), code: z.string(), message: z.string() })
+  .meta({ id: 'Fault' });
+export type Fault = z.infer<typeof Fault>;
+
+const Refusal = z
+  .looseObject({ error: z.string(), message: z.string(), errors: z.array(Fault).optional() })
+  .meta({ id: 'Refusal' });
+
+/** Trailmark's own endpoints: snake_case like the others, errors as a word, a sentence, and the faults with their places. */
+export const trailmark: Dialect = {
+  name: 'trailmark',
+  errorSchema: Refusal,
+  issue: (name, fault, texts) => ({
+    ...faultOf(fault),
+    loc: ['query', name],
+    msg: fault.message,
+    input: texts.join(),
+  }),
+  error(error) {
+    const faults = error.issues.map(({ loc, type, msg }) => ({
+      pointer: `/${loc.join('/')}`,
+      code: type,
+      message: msg,
+    }));
+    const body = {
+      error: WORDS[error.code] ?? error.code,
+      message: sentence(error),
+      ...(faults.length > 0 ? { errors: faults } : {}),
+      ...error.facts,
+    };
+    return jsonAnswer(body, error.status, errorHeaders(error, error.detail));
+  },
+};
+
+const WORDS: Partial<Record<ErrorCode, string>> = {
+  no_route: 'not_found',
+  invalid_request: 'validation_error',
+};
+
+function sentence({ code, detail, issues }: AuditError): string {
+  const [first] = issues;
+  return code === 'invalid_request' && first ? `${first.loc.slice(1).join('.')}: ${first.msg}` : detail;
+}

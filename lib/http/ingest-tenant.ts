@@ -1,0 +1,22 @@
+import { writeDatabase } from '@/db/pool';
+import { AuditError } from '@/lib/audit/error';
+import type { Scope } from '@/lib/audit/scope';
+import { findTenant, type Tenant } from '@/lib/ingest/tenant';
+
+/**
+ * The tenant that a writer's events go to: that of its credential, or, for one that reaches several, the one it names.
+ * Throws `forbidden` for a tenant outside the reach, for one that does not exist, and where none is named.
+ */
+export async function ingestTenant({ reach }: Scope, named: string | undefined): Promise<Tenant> {
+  const own = reach.kind === 'logs' && 'tenantId' in reach.claim ? reach.claim.tenantId : undefined;
+  const tenantId = named ?? own;
+  if (tenantId === undefined)
+    throw new AuditError('forbidden', 'Token carries no tenant: name one in tenant_id');
+  const isReached =
+    reach.kind === 'all' ? !tenantId.startsWith('_') : reach.logs.some((log) => log.tenantId === tenantId);
+  const isOwnButUnknown = tenantId === own && !isReached;
+  if (!isReached && !isOwnButUnknown) throw new AuditError('forbidden', 'Access denied to this tenant');
+  const tenant = await findTenant(writeDatabase(), tenantId);
+  if (!tenant) throw new AuditError('forbidden', 'There is no such tenant: an administrator makes it');
+  return tenant;
+}
