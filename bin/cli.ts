@@ -1,14 +1,19 @@
 import { Command, CommanderError } from 'commander';
+import { apiKeyCreate, apiKeyList, apiKeyRevoke } from '@/bin/commands/api-key';
+import { clientCreate, clientList, clientRevoke } from '@/bin/commands/client';
 import { dbUrl } from '@/bin/commands/db-url';
 import { doctor } from '@/bin/commands/doctor';
+import { holdList, holdPlace, holdRelease } from '@/bin/commands/hold';
 import { importFiles } from '@/bin/commands/import';
+import { redactionSet } from '@/bin/commands/redaction';
 import { resetPassword } from '@/bin/commands/reset-password';
 import { seed } from '@/bin/commands/seed';
+import { signingKeyList, signingKeyRotate } from '@/bin/commands/signing-key';
 import { start } from '@/bin/commands/start';
 import { tenantCreate } from '@/bin/commands/tenant';
 import { token } from '@/bin/commands/token';
 import { CommandError, complain, EXIT } from '@/bin/output';
-import { ROLES } from '@/lib/auth/principal';
+import { ROLES, SCOPES } from '@/lib/auth/principal';
 import { FORMATS } from '@/lib/import/registry';
 import manifest from '@/package.json' with { type: 'json' };
 
@@ -71,6 +76,66 @@ tenant
   .option('--partner <id>', 'the partner that sees it')
   .option('--json', 'print it as JSON')
   .action(tenantCreate);
+
+const apiKey = program.command('api-key').description('manage API keys of one tenant each');
+apiKey
+  .command('create')
+  .description('make a key and print it, this once')
+  .requiredOption('--tenant <id>', 'the tenant it reaches')
+  .requiredOption('--name <name>', 'as people call it; its source where none is given')
+  .requiredOption('--scope <scope...>', 'audit:read, audit:ingest')
+  .option('--source <name...>', 'sources its events may carry; * for any')
+  .option('--expires <time>', 'when it ends: 30d, 365d (default: never)')
+  .option('--json', 'print it as JSON')
+  .action(apiKeyCreate);
+apiKey.command('list').description('list keys').option('--json', 'print them as JSON').action(apiKeyList);
+apiKey.command('revoke').description('end a key at once').argument('<prefix>').action(apiKeyRevoke);
+
+const client = program.command('client').description('manage machines that get tokens from /oauth/token');
+client
+  .command('create')
+  .description('make a client and print its secret, this once')
+  .argument('<id>', 'letters, digits and ._-')
+  .requiredOption('--scope <scope...>', SCOPES.join(', '))
+  .option('--name <name>', 'as people call it')
+  .option('--role <role>', ROLES.join(', '))
+  .option('--tenant <id>', 'claim tenant_id')
+  .option('--partner <id>', 'claim partner_id')
+  .option('--platform', 'claim platform_token: a machine of the platform itself')
+  .option('--source <name...>', 'sources its events may carry (default: its id)')
+  .option('--json', 'print it as JSON')
+  .action(clientCreate);
+client.command('list').description('list clients').option('--json', 'print them as JSON').action(clientList);
+client.command('revoke').description('give a client no further tokens').argument('<id>').action(clientRevoke);
+
+const signingKey = program.command('signing-key').description('manage the keys that sign access tokens');
+signingKey.command('rotate').description('publish the next key').action(signingKeyRotate);
+signingKey
+  .command('list')
+  .description('list keys that are accepted')
+  .option('--json', 'print them as JSON')
+  .action(signingKeyList);
+
+program
+  .command('redaction')
+  .description('set what a tenant has taken out of its events, beside secrets')
+  .argument('<tenant>')
+  .option('--member <name...>', 'names of members whose value is taken out')
+  .option('--pattern <re2...>', 'RE2 patterns whose matches are taken out of texts')
+  .option('--json', 'print the outcome as JSON')
+  .action(redactionSet);
+
+const hold = program.command('hold').description('manage legal holds: what they cover cannot be erased');
+hold
+  .command('place')
+  .argument('<tenant>')
+  .requiredOption('--reason <text>', 'why')
+  .option('--actor <id>', 'hold the events of this actor alone')
+  .option('--resource <id>', 'hold the events of this resource alone')
+  .option('--json', 'print it as JSON')
+  .action(holdPlace);
+hold.command('release').argument('<number>').action(holdRelease);
+hold.command('list').option('--json', 'print them as JSON').action(holdList);
 
 program
   .command('reset-password')

@@ -73,8 +73,11 @@ class Supervisor {
     const { HOST, PORT, TRAILMARK_DATA } = env();
     const startedAt = performance.now();
     const command = this.options.isDev ? 'dev' : 'start';
-    const follow = ['--import', new URL('./follow-parent.mjs', import.meta.url).href];
-    const child = spawn(process.execPath, [...follow, NEXT, command, '-H', HOST, '-p', String(PORT)], {
+    const preloads = ['./follow-parent.mjs', './server-preload.mjs'].flatMap((file) => [
+      '--import',
+      new URL(file, import.meta.url).href,
+    ]);
+    const child = spawn(process.execPath, [...preloads, NEXT, command, '-H', HOST, '-p', String(PORT)], {
       cwd: programFile('.'),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // A session of its own keeps a terminal's Ctrl-C from it: this process stops it in order.

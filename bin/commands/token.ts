@@ -1,3 +1,4 @@
+import { parseTtl } from '@/bin/duration';
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withWorkspace } from '@/bin/workspace';
 import { isRole, ROLES } from '@/lib/auth/principal';
@@ -17,8 +18,6 @@ export interface TokenOptions {
   json?: boolean;
 }
 
-const UNITS_S = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-
 /** Prints a JWT signed by this installation's own key. */
 export async function token(options: TokenOptions): Promise<void> {
   const { role, tenant, partner, scope } = options;
@@ -27,7 +26,7 @@ export async function token(options: TokenOptions): Promise<void> {
   if (role === 'tenant_admin' && tenant === undefined) throw usage('--role tenant_admin needs --tenant');
   if (role === 'partner_admin' && partner === undefined) throw usage('--role partner_admin needs --partner');
   if (tenant !== undefined && !isTenantId(tenant)) throw usage(`--tenant: "${tenant}" is not a tenant id`);
-  const ttlS = parseTtl(options.ttl);
+  const ttlS = parseTtl('--ttl', options.ttl, TOKEN_TTL_MAX_S);
   if (!hasKeys())
     throw new CommandError(
       `there is no key file at ${keyFile()} yet: start Trailmark once, or set TRAILMARK_DATA`,
@@ -37,16 +36,6 @@ export async function token(options: TokenOptions): Promise<void> {
   const jwt = await withWorkspace(({ sql }) => issueToken({ subject: 'cli', ...claims, sources, ttlS }, sql));
   if (options.json) sayJson({ access_token: jwt, token_type: 'Bearer', expires_in: ttlS });
   else say(jwt);
-}
-
-function parseTtl(text: string): number {
-  const match = /^(\d{1,9})([smhd])$/.exec(text);
-  const unit = match?.[2];
-  const seconds =
-    unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' ? Number(match?.[1]) * UNITS_S[unit] : 0;
-  if (seconds < 1 || seconds > TOKEN_TTL_MAX_S)
-    throw usage(`--ttl: a time such as 15m, 1h or 30d, at most ${TOKEN_TTL_MAX_S / UNITS_S.d}d`);
-  return seconds;
 }
 
 function usage(message: string): CommandError {

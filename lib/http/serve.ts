@@ -47,7 +47,8 @@ async function settled(work: Promise<unknown>): Promise<PromiseSettledResult<unk
   return outcome;
 }
 
-async function admit<Query extends QuerySchema>(
+/** Who calls, what they may see, and what they ask; throws where any of it is not right. */
+export async function admit<Query extends QuerySchema>(
   operation: Operation<Query>,
   request: Request,
   params: RouteParams,

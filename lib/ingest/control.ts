@@ -1,9 +1,13 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import type { Sql } from '@/db/client';
 import type { EventDraft } from '@/lib/audit/event';
 import type { JsonObject } from '@/lib/audit/json';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/keys';
 import { controlBytes } from '@/lib/ledger/control';
+import { accept } from './accept';
+import { append } from './append';
+import { prepare } from './prepare';
 import type { Tenant } from './tenant';
 
 /** PKCS #8 of an Ed25519 key up to its 32-byte seed (RFC 8410, 7). */
@@ -24,13 +28,45 @@ export function controlPublicKey(tenant: Tenant): KeyObject {
   return createPublicKey(controlKey(tenant));
 }
 
-/** A control entry: an event of the main log that says who did what to it and why, signed. */
-export function controlDraft(
+/** What can be done to a log. */
+export type ControlAction = 'ledger.erase' | 'ledger.hold' | 'ledger.release';
+
+/** Who asks for something to be done to a log. */
+export interface Requester {
+  subject: string;
+  isPerson: boolean;
+}
+
+/**
+ * Appends a control entry: an event of the main log that says who did what to it and why, signed. Within the
+ * transaction of what it tells of, so that neither is without the other. Answers its place.
+ */
+export async function appendControl(
+  sql: Sql,
   tenant: Tenant,
-  action: `ledger.${string}`,
-  by: { subject: string; isPerson: boolean },
+  action: ControlAction,
+  by: Requester,
   details: JsonObject,
   resourceId?: string,
+): Promise<bigint> {
+  const draft = controlDraft(tenant, action, by, details, resourceId);
+  const accepted = accept(draft, {
+    tenantId: tenant.tenantId,
+    receivedAtMs: Date.now(),
+    reservedActions: true,
+  });
+  if (!accepted.accepted) throw new Error(`a control entry was not accepted: ${accepted.reason}`);
+  const [outcome] = await append(sql, [prepare(tenant, accepted.event)]);
+  if (!outcome) throw new Error('a control entry was not appended');
+  return outcome.seq;
+}
+
+function controlDraft(
+  tenant: Tenant,
+  action: ControlAction,
+  by: Requester,
+  details: JsonObject,
+  resourceId: string | undefined,
 ): EventDraft {
   const signature = sign(null, controlBytes(ledgerOrigin(tenant), details), controlKey(tenant));
   return {

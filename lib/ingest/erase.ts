@@ -1,9 +1,6 @@
-import type { Pool, Sql } from '@/db/client';
+import type { Pool } from '@/db/client';
 import { writeDatabase } from '@/db/pool';
-import { accept } from './accept';
-import { append } from './append';
-import { controlDraft } from './control';
-import { prepare } from './prepare';
+import { appendControl, type Requester } from './control';
 import type { Tenant } from './tenant';
 
 /** `held`: a legal hold stands. `control`: what tells of erasures is not erased. */
@@ -12,7 +9,7 @@ export type Erasure = 'erased' | 'unknown' | 'held' | 'control';
 export interface ErasureRequest {
   tenant: Tenant;
   id: string;
-  by: { subject: string; isPerson: boolean };
+  by: Requester;
   reason: string;
 }
 
@@ -34,27 +31,11 @@ export async function eraseEvent(request: ErasureRequest, pool: Pool = writeData
     if (!found) return 'unknown';
     if (found.isControl) return 'control';
     if (found.isHeld) return 'held';
-    const by = await appendControl(sql, request, found.seq);
-    await sql`select erase_event(${tenant.mainLog}, ${id}, ${by.toString()}::int8)`;
+    const { by, reason } = request;
+    const details = { erased: [{ id, seq: Number(found.seq) }], count: 1, reason, requested_by: by.subject };
+    const place = await appendControl(sql, tenant, 'ledger.erase', by, details, id);
+    await sql`select erase_event(${tenant.mainLog}, ${id}, ${place.toString()}::int8)`;
     return 'erased';
   });
   return outcome;
-}
-
-async function appendControl(
-  sql: Sql,
-  { tenant, id, by, reason }: ErasureRequest,
-  seq: string,
-): Promise<bigint> {
-  const details = { erased: [{ id, seq: Number(seq) }], count: 1, reason, requested_by: by.subject };
-  const draft = controlDraft(tenant, 'ledger.erase', by, details, id);
-  const accepted = accept(draft, {
-    tenantId: tenant.tenantId,
-    receivedAtMs: Date.now(),
-    reservedActions: true,
-  });
-  if (!accepted.accepted) throw new Error(`a control entry was not accepted: ${accepted.reason}`);
-  const [outcome] = await append(sql, [prepare(tenant, accepted.event)]);
-  if (!outcome) throw new Error('a control entry was not appended');
-  return outcome.seq;
 }

@@ -1,0 +1,29 @@
+// Loaded into the web server before anything else: what Next does not tell or answers in its own words.
+import http from 'node:http';
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const emit = http.Server.prototype.emit;
+
+/** Notes the address of the socket, over whatever a client sends under that name, and refuses what no route sees. */
+http.Server.prototype.emit = function (event, ...rest) {
+  if (event !== 'request') return emit.call(this, event, ...rest);
+  const [request, response] = rest;
+  request.headers['x-trailmark-address'] = request.socket.remoteAddress ?? '';
+  const refusal = refusalOf(request);
+  if (refusal === undefined) return emit.call(this, event, ...rest);
+  const body = JSON.stringify({ detail: refusal.detail });
+  response.writeHead(refusal.status, { 'Content-Type': 'application/json', ...refusal.headers }).end(body);
+  return true;
+};
+
+function refusalOf({ method, url }) {
+  if (!METHODS.has(method)) {
+    return { status: 405, detail: 'Method Not Allowed', headers: { Allow: [...METHODS].join(', ') } };
+  }
+  try {
+    decodeURIComponent(url.split('?', 1)[0]);
+    return undefined;
+  } catch {
+    return { status: 400, detail: 'Bad Request', headers: {} };
+  }
+}

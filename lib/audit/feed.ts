@@ -1,0 +1,22 @@
+import type { StoredEvent } from './event';
+
+/** Entries whose content is gone: their places are told, so that nobody takes the gap for a loss. Inclusive. */
+export interface FeedGap {
+  tenantId: string;
+  from: bigint;
+  to: bigint;
+}
+
+export type FeedItem =
+  | { kind: 'event'; event: StoredEvent; cursor: string }
+  | { kind: 'gap'; gap: FeedGap; cursor: string };
+
+export interface FeedPage {
+  /** In commit order. May be fewer than the limit, or none, while there is more: a filter passes over the rest. */
+  items: readonly FeedItem[];
+  /** Where the next page begins; always there, and good for ever. */
+  cursor: string;
+  hasMore: boolean;
+  /** Entries in the logs that were read, at the instant of the page. */
+  size: bigint;
+}

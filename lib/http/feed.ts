@@ -1,0 +1,118 @@
+import { AuditError } from '@/lib/audit/error';
+import type { FeedPage } from '@/lib/audit/feed';
+import type { AuditFilter } from '@/lib/audit/filter';
+import type { Scope } from '@/lib/audit/scope';
+import { authorize } from '@/lib/auth/reach';
+import { type FeedQuery, printFeedItem, printNext, type StreamQuery } from '@/lib/dialects/feed';
+import { jsonAnswer } from '@/lib/dialects/json-answer';
+import { FEED_END, type FeedRequest, feedReach, findReachedLog, readFeed } from '@/lib/query/feed';
+import { waitForGrowth } from '@/lib/query/log-watch';
+import type { Call } from './serve';
+
+/** GET /api/v1/feed: one page, after up to `wait` seconds where there is nothing yet. */
+export async function feedPage({ query, search, filter, ...call }: Call<FeedQuery>): Promise<Response> {
+  const asked = { after: query.after, limit: Number(query.limit) };
+  const { scope, request } = await question(call, query, filter, asked);
+  const deadline = performance.now() + Number(query.wait) * 1_000;
+  let page = await readFeed(scope, request);
+  for (;;) {
+    const left = deadline - performance.now();
+    if (page.items.length > 0 || page.hasMore || left <= 0 || call.request.signal.aborted) break;
+    await waitForGrowth(feedReach(scope, request.only), page.size, left, call.request.signal);
+    page = await readFeed(scope, { ...request, after: page.cursor });
+  }
+  const next = printNext(search, page.cursor);
+  const body = { items: page.items.map(printFeedItem), cursor: page.cursor, next, has_more: page.hasMore };
+  return jsonAnswer(body, 200, { 'X-Log-Size': page.size.toString(), Link: `<${next}>; rel="next"` });
+}
+
+/** The scope and the request of a feed: of one tenant where the credential or the filter says so. */
+async function question(
+  { scope, principal }: Pick<Call<unknown>, 'scope' | 'principal'>,
+  query: StreamQuery,
+  filter: AuditFilter,
+  asked: Pick<FeedRequest, 'after' | 'limit'>,
+): Promise<{ scope: Scope; request: FeedRequest }> {
+  const own = query.log === 'main' ? scope : await authorize(principal, 'audit:read', query.log);
+  const named = filter.find(
+    ({ field, op, values }) => field === 'tenantId' && op === 'eq' && values.length === 1,
+  );
+  const claimed =
+    own.reach.kind === 'logs' && 'tenantId' in own.reach.claim ? own.reach.claim.tenantId : undefined;
+  const tenantId = named?.values[0] ?? claimed;
+  const only = tenantId === undefined ? undefined : await findReachedLog(own, tenantId);
+  if (named && !only) throw new AuditError('forbidden', 'Access denied to this tenant');
+  const rest = filter.filter((condition) => condition !== named);
+  return { scope: own, request: { ...asked, filter: rest, search: query.search, only } };
+}
+
+const HEARTBEAT_MS = 15_000;
+const STREAM_PAGE = 200;
+
+/**
+ * GET /api/v1/feed/stream: the feed as server-sent events. Each carries its cursor as id, so that a client that comes
+ * back with Last-Event-ID misses nothing. `admit` looks at the credential anew before each page: one that was revoked
+ * or has expired ends the stream.
+ */
+export async function feedStream(
+  { query, filter, ...call }: Call<StreamQuery>,
+  admit: () => Promise<Pick<Call<unknown>, 'scope' | 'principal'>>,
+): Promise<Response> {
+  const after = call.request.headers.get('last-event-id') || query.after || FEED_END;
+  const first = await question(call, query, filter, { after, limit: STREAM_PAGE });
+  const page = await readFeed(first.scope, first.request);
+  const chunks = streamChunks(page, call.request.signal, async (cursor, size) => {
+    const { scope, request } = await question(await admit(), query, filter, {
+      after: cursor,
+      limit: STREAM_PAGE,
+    });
+    await waitForGrowth(feedReach(scope, request.only), size, HEARTBEAT_MS, call.request.signal);
+    return await readFeed(scope, request);
+  });
+  return new Response(toStream(chunks), {
+    headers: {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'private, no-store',
+      'X-Accel-Buffering': 'no',
+      'X-Log-Size': page.size.toString(),
+    },
+  });
+}
+
+async function* streamChunks(
+  first: FeedPage,
+  signal: AbortSignal,
+  next: (cursor: string, size: bigint) => Promise<FeedPage>,
+): AsyncGenerator<string, void> {
+  yield ': connected\n\n';
+  for (let page = first; !signal.aborted; ) {
+    let text = '';
+    for (const item of page.items) {
+      const printed = printFeedItem(item);
+      const data = printed.type === 'event' ? printed.event : printed.gap;
+      text += `id: ${printed.cursor}\nevent: ${printed.type}\ndata: ${JSON.stringify(data)}\n\n`;
+    }
+    yield text === '' ? ': heartbeat\n\n' : text;
+    page = await next(page.cursor, page.hasMore ? -1n : page.size);
+  }
+}
+
+/** A stream whose consumer sets the pace; an error that comes after the answer has begun ends it. */
+function toStream(chunks: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      } catch (error) {
+        if (error instanceof AuditError) controller.close();
+        else controller.error(error);
+      }
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+}

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { arrayLiteral } from '@/db/array-literal';
+import type { Sql } from '@/db/client';
+import { LOG_KIND } from '@/db/dictionary';
+import { type EventRow, selectEvents } from '@/db/event-row';
+import { database } from '@/db/pool';
+import { AuditError } from '@/lib/audit/error';
+import type { FeedItem, FeedPage } from '@/lib/audit/feed';
+import type { AuditFilter } from '@/lib/audit/filter';
+import type { Reach, ReachedLog, Scope } from '@/lib/audit/scope';
+import { canonicalize } from '@/lib/ledger/canonical';
+import { parseCursor, printCursor } from './cursor';
+import { entriesOfLog, entriesOfReach, type FeedEntry, sizeOfReach } from './feed-entries';
+import { readAs } from './list';
+import { readSnapshot } from './snapshot';
+import { compileWhere } from './where';
+
+export interface FeedRequest {
+  /** Cursor of a page or an item; undefined: from the first entry; `end`: from now on. */
+  after: string | undefined;
+  limit: number;
+  filter: AuditFilter;
+  search: string | undefined;
+  /** The one log to be read, in its own order; undefined: all of the reach, in the order of their commits. */
+  only: ReachedLog | undefined;
+}
+
+const digits = z.string().regex(/^-?\d{1,19}$/);
+/** `e` epoch; `s` the next place in one log, or with `x` and `l` the last known one among several. */
+const Place = z.object({ e: digits, s: digits, x: digits.optional(), l: z.number().int().optional() });
+type Place = z.output<typeof Place>;
+
+export const FEED_END = 'end';
+/** Entries that one page looks at where a filter passes over most. */
+const SCANNED_MAX = 5_000;
+
+/**
+ * One page of the feed: every entry once, in commit order, without a gap: each tenant's in the order of its log.
+ * Entries whose content is gone are told as gaps. Throws `invalid_cursor`, and `gone` for a cursor from before a
+ * restore.
+ */
+export async function readFeed(scope: Scope, request: FeedRequest): Promise<FeedPage> {
+  const { filter, search, only, limit } = request;
+  const isFiltered = filter.length > 0 || search !== undefined;
+  const { test } = await compileWhere(scope, filter, search);
+  const reach = feedReach(scope, only);
+  const binding = bindingOf(scope, only);
+  return await readSnapshot(async (sql) => {
+    const { size, epoch } = await sizeOfReach(sql, reach);
+    const print = (place: Omit<Place, 'e'>) => printCursor({ e: epoch, ...place }, binding);
+    if (request.after === FEED_END)
+      return { items: [], cursor: await endCursor(sql, size, only, print), hasMore: false, size };
+    const place = readPlace(request.after, binding, epoch);
+    const scanned = isFiltered ? SCANNED_MAX : limit;
+    const { entries, end } = await readEntries(sql, scope, only, place, scanned);
+    const content = await readContent(sql, entries, test, isFiltered);
+    const cursors = (entry: FeedEntry) =>
+      print(only ? { s: (BigInt(entry.seq) + 1n).toString() } : { s: entry.seq, x: entry.xid, l: entry.log });
+    const items = await itemsOf(sql, scope, entries, content, cursors);
+    const kept = items.slice(0, limit);
+    const isCut = kept.length < items.length;
+    const cursor = isCut ? (kept.at(-1)?.cursor ?? print(end)) : print(end);
+    return { items: kept, cursor, hasMore: isCut || entries.length === scanned, size };
+  });
+}
+
+/** The logs that a feed reads. */
+export function feedReach({ reach }: Scope, only: ReachedLog | undefined): Reach {
+  return only ? { kind: 'logs', claim: { tenantId: only.tenantId }, logs: [only] } : reach;
+}
+
+/** The log of one tenant within the scope, or undefined. */
+export async function findReachedLog({ reach }: Scope, tenantId: string): Promise<ReachedLog | undefined> {
+  if (reach.kind === 'logs') return reach.logs.find((log) => log.tenantId === tenantId);
+  const [row] = await database()<{ log: number; partnerId: string | null }[]>`
+    select l.log, t.partner_id as "partnerId" from log l join tenant t on t.tenant = l.tenant
+    where l.kind = ${LOG_KIND[reach.logs]} and t.tenant_id = ${tenantId.replaceAll('\0', '').toWellFormed()}`;
+  return row && { log: row.log, tenantId, partnerId: row.partnerId ?? undefined };
+}
+
+function bindingOf({ reach }: Scope, only: ReachedLog | undefined): string {
+  const who = reach.kind === 'all' ? reach.logs : { ...reach.claim };
+  return canonicalize(['feed', only === undefined ? who : ['log', only.log]]);
+}
+
+function readPlace(after: string | undefined, binding: string, epoch: string): Place {
+  if (after === undefined) return { e: epoch, s: '0', x: '0', l: 0 };
+  const place = parseCursor(after, binding, Place);
+  if (place.e !== epoch)
+    throw new AuditError('gone', 'The log was restored from a backup since: read it from the beginning');
+  return place;
+}
+
+async function endCursor(
+  sql: Sql,
+  size: bigint,
+  only: ReachedLog | undefined,
+  print: (place: Omit<Place, 'e'>) => string,
+) {
+  if (only) return print({ s: size.toString() });
+  const [row] = await sql<
+    { horizon: string }[]
+  >`select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`;
+  return print({ s: '-1', x: row?.horizon ?? '0', l: 0 });
+}
+
+/** The next entries, and the place behind the last one that was looked at. */
+async function readEntries(
+  sql: Sql,
+  scope: Scope,
+  only: ReachedLog | undefined,
+  place: Place,
+  limit: number,
+) {
+  if (only) {
+    const entries = await entriesOfLog(sql, only.log, place.s, limit);
+    const last = entries.at(-1);
+    return { entries, end: { s: last ? (BigInt(last.seq) + 1n).toString() : place.s } };
+  }
+  const after = { x: place.x ?? '0', l: place.l ?? 0, s: place.s };
+  const { entries, horizon } = await entriesOfReach(sql, scope.reach, after, limit);
+  const last = entries.length === limit ? entries.at(-1) : undefined;
+  // All below the horizon was looked at: the next page begins there, however few logs are read.
+  return { entries, end: last ? { s: last.seq, x: last.xid, l: last.log } : { s: '-1', x: horizon, l: 0 } };
+}
+
+interface Content {
+  rows: ReadonlyMap<string, EventRow>;
+  /** Ids that have content, whether or not the filter lets them through. */
+  existing: ReadonlySet<string>;
+}
+
+async function readContent(
+  sql: Sql,
+  entries: readonly FeedEntry[],
+  test: Awaited<ReturnType<typeof compileWhere>>['test'],
+  isFiltered: boolean,
+): Promise<Content> {
+  if (entries.length === 0) return { rows: new Map(), existing: new Set() };
+  const ids = arrayLiteral(entries.map(({ id }) => id));
+  const rows = await sql<EventRow[]>`${selectEvents(sql)} ${test} and e.id = any(${ids}::uuid[])`;
+  const found = isFiltered
+    ? await sql<{ id: string }[]>`select e.id from event e where e.id = any(${ids}::uuid[])`
+    : rows;
+  return { rows: new Map(rows.map((row) => [row.id, row])), existing: new Set(found.map(({ id }) => id)) };
+}
+
+/** Events in order, and gaps: entries of one log that follow each other and have no content are one gap. */
+async function itemsOf(
+  sql: Sql,
+  scope: Scope,
+  entries: readonly FeedEntry[],
+  { rows, existing }: Content,
+  cursorOf: (entry: FeedEntry) => string,
+): Promise<FeedItem[]> {
+  const missing = entries.filter(({ id }) => !existing.has(id));
+  const tenants = await tenantsOf(sql, new Set(missing.map(({ log }) => log)));
+  const items: FeedItem[] = [];
+  let gapLog: number | undefined;
+  for (const entry of entries) {
+    const row = rows.get(entry.id);
+    if (row) items.push({ kind: 'event', event: readAs(scope, row), cursor: cursorOf(entry) });
+    const isGap = !existing.has(entry.id);
+    const seq = BigInt(entry.seq);
+    const before = items.at(-1);
+    if (isGap && gapLog === entry.log && before?.kind === 'gap') {
+      before.gap.to = seq;
+      before.cursor = cursorOf(entry);
+    } else if (isGap) {
+      const gap = { tenantId: tenants.get(entry.log) ?? '', from: seq, to: seq };
+      items.push({ kind: 'gap', gap, cursor: cursorOf(entry) });
+    }
+    gapLog = isGap ? entry.log : undefined;
+  }
+  return items;
+}
+
+async function tenantsOf(sql: Sql, logs: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+  if (logs.size === 0) return new Map();
+  const rows = await sql<{ log: number; tenantId: string }[]>`
+    select l.log, t.tenant_id as "tenantId" from log l join tenant t on t.tenant = l.tenant
+    where l.log = any(${arrayLiteral([...logs])}::int4[])`;
+  return new Map(rows.map(({ log, tenantId }) => [log, tenantId]));
+}
