@@ -16,17 +16,29 @@ export interface Answer {
   headers?: Readonly<Record<string, string>>;
 }
 
-/**
- * One endpoint as its dialect declares it: the same object reads its requests, serves it, and stands in the
- * reference.
- */
-export interface Operation<Query extends QuerySchema> {
+/** What the reference says of an endpoint. */
+export interface Described {
   id: string;
   dialect: Dialect;
   method: 'GET' | 'POST' | 'DELETE';
   /** With `{name}` for what the path carries. */
   path: string;
   summary: string;
+  permission?: Permission;
+  /** `client`: HTTP Basic or form fields, as OAuth has it. */
+  credentials: Credentials | 'client' | 'none';
+  query: QuerySchema;
+  /** Bodies it takes, by media type. */
+  body?: Readonly<Record<string, z.ZodType>>;
+  answers: readonly Answer[];
+  errors: readonly ErrorCode[];
+}
+
+/**
+ * One endpoint as its dialect declares it: the same object reads its requests, serves it, and stands in the
+ * reference.
+ */
+export interface Operation<Query extends QuerySchema> extends Described {
   permission: Permission;
   credentials: Credentials;
   /** Set where events are read: then a record of it is left in the access log. */
@@ -36,10 +48,6 @@ export interface Operation<Query extends QuerySchema> {
   filter?(query: z.output<Query>, params: URLSearchParams): AuditFilter;
   /** Whether a filter for a tenant or partner outside the reach is 403; else it finds nothing. */
   refusesOthers?: boolean;
-  /** Bodies it takes, by media type. */
-  body?: Readonly<Record<string, z.ZodType>>;
-  answers: readonly Answer[];
-  errors: readonly ErrorCode[];
 }
 
 /** Declares an endpoint. Whatever carries a credential may meet the errors of credentials, limits and outages. */

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Introspection, IntrospectionRequest, oauth, TokenRequest, TokenResponse } from './oauth';
+import type { Described } from './operation';
+import { scaikey } from './scaikey';
+
+const FORM = 'application/x-www-form-urlencoded';
+const NoQuery = z.object({});
+
+/** Endpoints that need no token: those that give one, and those that say how things are. */
+export const PUBLIC_OPERATIONS: readonly Described[] = [
+  ...['/oauth/token', '/api/v1/platform/oauth/token'].map((path, nth) => ({
+    id: nth === 0 ? 'getToken' : 'getPlatformToken',
+    dialect: oauth,
+    method: 'POST' as const,
+    path,
+    summary: 'Get an access token of an hour by client credentials',
+    credentials: 'client' as const,
+    query: NoQuery,
+    body: { [FORM]: TokenRequest },
+    answers: [{ status: 200, description: 'The token.', schema: TokenResponse }],
+    errors: ['too_large', 'rate_limited', 'unavailable', 'internal'] as const,
+  })),
+  {
+    id: 'introspectToken',
+    dialect: oauth,
+    method: 'POST',
+    path: '/oauth/introspect',
+    summary: 'Learn what a token says, and whether it is active',
+    credentials: 'client',
+    query: NoQuery,
+    body: { [FORM]: IntrospectionRequest },
+    answers: [
+      {
+        status: 200,
+        description: 'What it says; of anything not good now: active is false.',
+        schema: Introspection,
+      },
+    ],
+    errors: ['too_large', 'rate_limited', 'unavailable', 'internal'],
+  },
+  {
+    id: 'getJwks',
+    dialect: oauth,
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    summary: 'Get the public keys of the access tokens',
+    credentials: 'none',
+    query: NoQuery,
+    answers: [
+      {
+        status: 200,
+        description: 'RFC 7517; the next key stands here before it signs.',
+        schema: z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) }),
+      },
+    ],
+    errors: ['method_not_allowed', 'unavailable', 'internal'],
+  },
+  {
+    id: 'getAuthorizationServer',
+    dialect: oauth,
+    method: 'GET',
+    path: '/.well-known/oauth-authorization-server',
+    summary: 'Get the metadata of the authorization server',
+    credentials: 'none',
+    query: NoQuery,
+    answers: [
+      {
+        status: 200,
+        description: 'RFC 8414.',
+        schema: z.looseObject({ issuer: z.string(), token_endpoint: z.string() }),
+      },
+    ],
+    errors: ['method_not_allowed', 'internal'],
+  },
+  {
+    id: 'getHealth',
+    dialect: scaikey,
+    method: 'GET',
+    path: '/api/health',
+    summary: 'Learn whether events can be read and written',
+    credentials: 'none',
+    query: NoQuery,
+    answers: [
+      { status: 200, description: 'They can.', schema: Health() },
+      { status: 503, description: 'They cannot.', schema: Health() },
+    ],
+    errors: ['method_not_allowed'],
+  },
+];
+
+function Health() {
+  const migrations = z.object({ applied: z.number().int(), expected: z.number().int() });
+  return z.object({ live: z.literal(true), ready: z.boolean(), migrations: migrations.optional() });
+}
