@@ -11,6 +11,7 @@ export const SIGNED_IN = path.join(DATA, 'signed-in.json');
 
 /** The environment of every process of the tests. */
 export function testEnv(): NodeJS.ProcessEnv {
+  const limits = { TRAILMARK_RATE_LIMIT: '1000000', TRAILMARK_ADDRESS_RATE_LIMIT: '1000000' };
   const own = { TRAILMARK_DATA: DATA, PORT: String(PORT), HOST: '127.0.0.1', TRAILMARK_DIST: '.next-test' };
-  return childEnv({ ...own, DATABASE_URL: '', NEXTAUTH_URL: '', TRAILMARK_KEYS: '' });
+  return childEnv({ ...own, ...limits, DATABASE_URL: '', NEXTAUTH_URL: '', TRAILMARK_KEYS: '' });
 }
