@@ -9,7 +9,8 @@ export type Handler = (request: Request, context: RouteContext) => Promise<Respo
 export type RouteParams = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface RouteContext {
-  params: Promise<RouteParams>;
+  /** Next gives a route without parameters none. */
+  params: Promise<RouteParams | undefined>;
 }
 
 /** statement_timeout: the budget of one read is spent. */
@@ -33,7 +34,7 @@ export function handler(
 ): Handler {
   return async (request, context) => {
     try {
-      return await answer(request, await context.params);
+      return await answer(request, (await context.params) ?? {});
     } catch (error) {
       return dialect.error(toAuditError(error, { dialect: dialect.name }));
     }

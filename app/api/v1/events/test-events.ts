@@ -21,7 +21,7 @@ export async function send(
     body,
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
   });
-  const response = await POST(request, { params: Promise.resolve({}) });
+  const response = await POST(request, { params: Promise.resolve(undefined) });
   const text = await response.text();
   const isLines = response.headers.get('content-type') === 'application/x-ndjson';
   const lines = () =>
