@@ -36,6 +36,8 @@ const Settings = z.object({
   /** Reverse proxies in front: so many addresses at the end of X-Forwarded-For are theirs. */
   TRAILMARK_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
   NO_COLOR: z.string().optional(),
+  /** Requests of one round of fuzzing. */
+  E2E_FUZZ_REQUESTS: z.coerce.number().int().min(1).default(1_500),
   /** The browser that the browser tests drive; unset: one is found or installed. */
   E2E_BROWSER: z.string().optional(),
 });
