@@ -1,27 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { DATA, ORIGIN } from './place';
-
-/** The Next servers that run on the data of the tests, found by name and environment. */
-function findServers(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter(
-      (pid) =>
-        read(pid, 'cmdline').startsWith('next-server') &&
-        read(pid, 'environ').includes(`TRAILMARK_DATA=${DATA}\0`),
-    )
-    .map(Number);
-}
-
-function read(pid: string, name: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
-  } catch {
-    return ''; // it ended meanwhile, or is not ours to read
-  }
-}
+import { findServers } from './processes';
 
 const KILLS = [
   { name: 'the server', find: findServers },

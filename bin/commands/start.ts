@@ -7,6 +7,7 @@ import { connect } from '@/db/client';
 import { watchServer } from '@/db/embedded/watch';
 import { ensureCurrentPartitions } from '@/db/migrate';
 import { bootstrapAdmin } from '@/lib/auth/console-user';
+import { checkIssuers } from '@/lib/auth/issuers';
 import { log } from '@/lib/log';
 import { createWorkload } from '@/lib/seed/workload';
 
@@ -18,6 +19,7 @@ export async function start(options: { dev?: boolean }): Promise<void> {
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  checkIssuers();
   await checkPortFree();
   const workspace = await openWorkspace();
   const closers: (() => Promise<void> | void)[] = [() => workspace.close()];

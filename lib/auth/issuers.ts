@@ -16,6 +16,11 @@ export interface TrustedIssuer {
   keys: JWTVerifyGetKey;
 }
 
+/** Throws where TRAILMARK_ISSUERS is not what it should be: better at the start than at the first token. */
+export function checkIssuers(): void {
+  findIssuer('');
+}
+
 let read: { text: string; issuers: ReadonlyMap<string, TrustedIssuer> } | undefined;
 
 /** The configured issuer of that name, or undefined. Its keys are fetched at first use and kept ten minutes. */

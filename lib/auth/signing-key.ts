@@ -64,7 +64,7 @@ export async function findVerificationKey(kid: string): Promise<KeyObject | unde
   const isKnown = (keys: readonly SigningKey[]) => keys.some((key) => key.kid === kid);
   const known =
     isKnown(await listSigningKeys(database())) || isKnown(await listSigningKeys(database(), RELOAD_MIN_MS));
-  return known ? createPublicKey(privateKey(kid)) : undefined;
+  return known ? publicKey(kid) : undefined;
 }
 
 /** The document of /.well-known/jwks.json (RFC 7517), the next key included. */
@@ -72,10 +72,19 @@ export async function publicJwks(): Promise<{ keys: JWK[] }> {
   const keys = await listSigningKeys(database());
   return {
     keys: keys.map(({ kid }) => {
-      const { kty, crv, x } = createPublicKey(privateKey(kid)).export({ format: 'jwk' });
+      const { kty, crv, x } = publicKey(kid).export({ format: 'jwk' });
       return { kty: kty ?? 'OKP', crv: crv ?? '', x: x ?? '', kid, use: 'sig', alg: 'EdDSA' };
     }),
   };
+}
+
+/** There are few keys, and each is asked for at every request. */
+const publicKeys = new Map<string, KeyObject>();
+
+function publicKey(kid: string): KeyObject {
+  const known = publicKeys.get(kid) ?? createPublicKey(privateKey(kid));
+  publicKeys.set(kid, known);
+  return known;
 }
 
 function newKid(): string {

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { expect, test } from '@playwright/test';
+import { trailmark } from '@/e2e/command';
+import { ORIGIN, PORT, testEnv } from '@/e2e/place';
+
+const OTHER_PORT = PORT + 2_000;
+const OTHER = `http://127.0.0.1:${OTHER_PORT}`;
+const BOTH = [ORIGIN, OTHER];
+let other: ChildProcess | undefined;
+
+/** A second server on the same database and keys, as behind a load balancer. */
+test.beforeAll(async () => {
+  const url = (...more: string[]) => trailmark('db-url', ...more).stdout.trim();
+  const shared = { DATABASE_URL: url(), DATABASE_OWNER_URL: url('--owner'), PORT: String(OTHER_PORT) };
+  other = spawn(process.execPath, ['bin/trailmark', 'start'], {
+    env: { ...testEnv(), ...shared },
+    stdio: 'ignore',
+  });
+  await expect
+    .poll(
+      () =>
+        fetch(`${OTHER}/api/health`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: 60_000 },
+    )
+    .toBe(200);
+  trailmark('tenant', 'create', 'shared');
+});
+test.afterAll(async () => {
+  const ended = new Promise((resolve) => other?.once('exit', resolve));
+  other?.kill('SIGTERM');
+  await ended;
+});
+
+test('a revoked API key fails at once on both', async ({ request }) => {
+  const key = trailmark(
+    'api-key',
+    'create',
+    '--tenant',
+    'shared',
+    '--name',
+    'reader',
+    '--scope',
+    'audit:read',
+  ).stdout.trim();
+  const ask = (origin: string) =>
+    request.get(`${origin}/api/logging/audit/`, { headers: { 'x-api-key': key } });
+  for (const origin of BOTH) expect((await ask(origin)).status()).toBe(200);
+  expect(trailmark('api-key', 'list').stdout).toMatch(new RegExp(`${key.slice(4, 12)} .*used \\d{4}-`));
+  trailmark('api-key', 'revoke', key.slice(4, 12));
+  for (const origin of BOTH) {
+    const refused = await ask(origin);
+    expect([refused.status(), await refused.json()]).toEqual([401, { detail: 'Invalid API key' }]);
+  }
+});
+
+test('a client with client credentials reads all three APIs, and its token is good on both', async ({
+  request,
+}) => {
+  const scopes = ['audit:read', 'admin:read', 'platform:admin'];
+  const created = trailmark('client', 'create', 'three-apis', '--platform', '--scope', ...scopes, '--json');
+  const { client_id: id, client_secret: secret } = JSON.parse(created.stdout);
+  const granted = await request.post(`${ORIGIN}/oauth/token`, {
+    form: { grant_type: 'client_credentials' },
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+  });
+  const { access_token: token } = await granted.json();
+  for (const origin of BOTH) {
+    for (const path of ['/api/v1/admin/audit/', '/api/logging/audit/', '/v1/admin/audit-log']) {
+      const answer = await request.get(`${origin}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      const body = await answer.json();
+      expect([path, answer.status()]).toEqual([path, 200]);
+      expect(body.total ?? body.collection_total).toBeGreaterThan(1_000);
+    }
+  }
+});
+
+test('keys of the authorization server rotate without a refused token', async ({ request }) => {
+  const token = trailmark('token', '--tenant', 'shared', '--scope', 'audit:read').stdout.trim();
+  const jwks = async (origin: string) =>
+    (await (await request.get(`${origin}/.well-known/jwks.json`)).json()).keys.length;
+  const before = await jwks(ORIGIN);
+  expect(trailmark('signing-key', 'rotate').stdout).toContain('is published');
+  const later = trailmark('token', '--tenant', 'shared', '--scope', 'audit:read').stdout.trim();
+  for (const origin of BOTH) {
+    for (const each of [token, later]) {
+      const answer = await request.get(`${origin}/api/logging/audit/`, {
+        headers: { authorization: `Bearer ${each}` },
+      });
+      expect(answer.status()).toBe(200);
+    }
+    await expect.poll(() => jwks(origin), { timeout: 40_000 }).toBe(before + 1);
+  }
+});
