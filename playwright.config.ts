@@ -15,10 +15,11 @@ export default defineConfig({
     launchOptions: { executablePath: findBrowser(), args: BROWSER_ARGS },
   },
   projects: [
+    { name: 'api', testMatch: 'api/**/*.spec.ts' },
     { name: 'sign-in', testMatch: 'sign-in.spec.ts' },
     {
       name: 'console',
-      testIgnore: 'sign-in.spec.ts',
+      testIgnore: ['sign-in.spec.ts', 'api/**'],
       dependencies: ['sign-in'],
       use: { storageState: SIGNED_IN },
     },
