@@ -46,6 +46,11 @@ describe('an endpoint', () => {
     await closeDatabase();
   });
 
+  it('answers on a path without parameters, where Next gives none', async () => {
+    const response = await read(await request(), { params: Promise.resolve(undefined) });
+    expect(response.status).toBe(200);
+  });
+
   it('tells the log of an unexpected error, and the client nothing of it', async () => {
     const lines: string[] = [];
     vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
