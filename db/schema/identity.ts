@@ -54,6 +54,7 @@ export const consoleSession = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     subject: text().notNull(),
+    name: text(),
     provider: text().notNull(),
     role: text(),
     tenantId: text('tenant_id'),
