@@ -35,6 +35,18 @@ const Settings = z.object({
   TRAILMARK_ADDRESS_RATE_LIMIT: z.coerce.number().int().min(1).default(12_000),
   /** Reverse proxies in front: so many addresses at the end of X-Forwarded-For are theirs. */
   TRAILMARK_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
+  /** Identity provider that people sign in with (OpenID Connect); unset: with passwords alone. */
+  TRAILMARK_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  TRAILMARK_OIDC_CLIENT_ID: z.string().optional(),
+  /** Unset: a public client, which PKCE alone protects. */
+  TRAILMARK_OIDC_CLIENT_SECRET: z.string().optional(),
+  /** What the button on the sign-in page calls it. */
+  TRAILMARK_OIDC_NAME: z.string().default('single sign-on'),
+  TRAILMARK_OIDC_SCOPE: z.string().default('openid email profile'),
+  /** Claims that say role, tenant and partner: a name, or a path parted by dots. Of several roles the first known counts. */
+  TRAILMARK_OIDC_ROLE_CLAIM: z.string().default('role'),
+  TRAILMARK_OIDC_TENANT_CLAIM: z.string().default('tenant_id'),
+  TRAILMARK_OIDC_PARTNER_CLAIM: z.string().default('partner_id'),
   NO_COLOR: z.string().optional(),
   /** Requests of one round of fuzzing. */
   E2E_FUZZ_REQUESTS: z.coerce.number().int().min(1).default(1_500),
