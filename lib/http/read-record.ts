@@ -7,11 +7,12 @@ import { isMasked } from '@/lib/audit/mask';
 import type { ReadAction } from '@/lib/audit/permission';
 import type { Scope } from '@/lib/audit/scope';
 import type { Principal } from '@/lib/auth/principal';
-import { OWN_TENANT, readerTenant } from '@/lib/auth/reach';
+import { readerTenant } from '@/lib/auth/reach';
 import { applicationWriter } from '@/lib/ingest/application-writer';
-import { findTenantLogs, type Tenant } from '@/lib/ingest/tenant';
+import type { Tenant } from '@/lib/ingest/tenant';
 import { authenticate } from '@/lib/keys';
 import { canonicalize } from '@/lib/ledger/canonical';
+import { accessTenant, visibleText } from './access-event';
 import { clientAddress } from './address';
 
 /** What was asked for, as the access log tells it. */
@@ -40,7 +41,7 @@ export async function recordRead(
   read: Read,
   headers: Headers,
 ): Promise<void> {
-  const tenant = await accessTenant(principal, scope);
+  const tenant = await accessTenant(database(), readerTenant(principal, scope));
   const details = describe(tenant, principal, read);
   const at = new Date();
   const minute = at.toISOString().slice(0, 16);
@@ -52,14 +53,6 @@ export async function recordRead(
     { ...draftOf(principal, read, headers), sourceEventId: key, occurredAt: at.toISOString(), details },
   ]);
   recorded.keys.add(key);
-}
-
-async function accessTenant(principal: Principal, scope: Scope): Promise<Tenant> {
-  const sql = database();
-  const own = await findTenantLogs(sql, readerTenant(principal, scope));
-  const tenant = own ?? (await findTenantLogs(sql, OWN_TENANT));
-  if (!tenant) throw new Error('tenant zero is missing: migrate the database');
-  return tenant;
 }
 
 function draftOf(
@@ -78,11 +71,6 @@ function draftOf(
     ip: clientAddress(headers),
     userAgent: visibleText(headers.get('user-agent') ?? '', 512) || undefined,
   };
-}
-
-/** Foreign text cut to a length, without what no database keeps. */
-function visibleText(text: string, lengthMax: number): string {
-  return text.slice(0, lengthMax).toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 function describe(tenant: Tenant, principal: Principal, read: Read): JsonObject {

@@ -1,0 +1,86 @@
+import { database } from '@/db/pool';
+import type { EventDraft } from '@/lib/audit/event';
+import { OWN_TENANT } from '@/lib/auth/reach';
+import { applicationWriter } from '@/lib/ingest/application-writer';
+import { findTenantLogs, type Tenant } from '@/lib/ingest/tenant';
+import type { Writer } from '@/lib/ingest/writer';
+import { clientAddress } from './address';
+
+type Sql = Parameters<typeof findTenantLogs>[0];
+
+/** What people do to get in and out of the console. */
+export type AccessAction =
+  | 'audit.sign_in'
+  | 'audit.sign_out'
+  | 'audit.password_changed'
+  | 'audit.session_revoked'
+  | 'audit.user_created';
+
+/** Such a thing, as the access log tells it. It never holds a password. */
+export interface AccessEvent {
+  action: AccessAction;
+  result: 'success' | 'failure' | 'denied';
+  /** Who did it, or was named by whoever tried. */
+  actorId: string;
+  actorName?: string | undefined;
+  /** `system`: the command line of the machine itself. */
+  actorType?: 'user' | 'system';
+  /** Whose account it was done to, where that is another one. */
+  userId?: string | undefined;
+  /** Tenant of the account; none, or an unknown one: tenant zero. */
+  tenantId: string | undefined;
+  sessionId?: string | undefined;
+  details: Record<string, string | number>;
+  /** Makes repeated events one. */
+  key?: string | undefined;
+}
+
+/** Where it is written: the application's own database, unless a command brings its own. */
+export interface AccessLog {
+  sql: Sql;
+  writer: Writer;
+}
+
+/** Writes the event into the access log of its tenant; resolves when it is durable, and throws where it is not kept. */
+export async function recordAccess(
+  event: AccessEvent,
+  headers: Headers | undefined,
+  log: AccessLog = { sql: database(), writer: applicationWriter() },
+): Promise<void> {
+  const tenant = await accessTenant(log.sql, event.tenantId);
+  const [outcome] = await log.writer.writeAccess(tenant, [draftOf(event, headers)]);
+  if (outcome?.status === 'rejected') throw new Error(`${event.action} was not kept: ${outcome.reason}`);
+}
+
+/** The tenant whose access log tells of somebody: their own where there is such a tenant, else tenant zero. */
+export async function accessTenant(sql: Sql, tenantId: string | undefined): Promise<Tenant> {
+  const own = tenantId === undefined ? undefined : await findTenantLogs(sql, tenantId);
+  const tenant = own ?? (await findTenantLogs(sql, OWN_TENANT));
+  if (!tenant) throw new Error('tenant zero is missing: migrate the database');
+  return tenant;
+}
+
+function draftOf(event: AccessEvent, headers: Headers | undefined): EventDraft {
+  const userId = event.userId ?? event.actorId;
+  return {
+    source: 'trailmark',
+    sourceEventId: event.key,
+    occurredAt: new Date().toISOString(),
+    action: event.action,
+    result: event.result,
+    actorType: event.actorType ?? 'user',
+    actorId: visibleText(event.actorId, 1024) || undefined,
+    actorName: event.actorName === undefined ? undefined : visibleText(event.actorName, 256),
+    resourceType: 'user',
+    resourceId: visibleText(userId, 256) || undefined,
+    sessionId: event.sessionId,
+    ip: headers && clientAddress(headers),
+    userAgent: visibleText(headers?.get('user-agent') ?? '', 512) || undefined,
+    details: event.details,
+  };
+}
+
+/** Foreign text cut to a length, without what no database keeps. */
+export function visibleText(text: string, lengthMax: number): string {
+  return text.slice(0, lengthMax).toWellFormed().replaceAll('\0', '\ufffd');
+}
