@@ -1,9 +1,14 @@
 import type { ReactNode } from 'react';
+import { currentSession } from '@/app/(console)/session';
 import { Shell } from '@/components/shell/shell';
-import { findSession } from '@/lib/auth/session';
 
-/** The frame of the console. Without a session it stands aside: each page sends its visitor to sign in and back. */
+/** The frame of the console. Without a session it stands aside: each page sends its visitor where they must go first. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const session = await findSession();
-  return session ? <Shell userName={session.principal.subject}>{children}</Shell> : children;
+  const session = await currentSession();
+  if (!session || session.mustChangePassword) return children;
+  return (
+    <Shell userName={session.name}>
+      {children}
+    </Shell>
+  );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { SignInForm } from '@/components/shell/sign-in-form';
-import { findSession } from '@/lib/auth/session';
+import { currentSession } from '@/app/(console)/session';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Sign in' };
 export default async function SignInPage({ searchParams }: PageProps<'/signin'>) {
   const { next } = await searchParams;
   const path = typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/logs';
-  if (await findSession()) redirect(path);
+  if (await currentSession()) redirect(path);
   return (
     <main className="mx-auto flex min-h-screen max-w-xs flex-col items-center justify-center gap-6 p-4">
       <h1 className="text-heading font-semibold">Sign in to Trailmark</h1>

@@ -4,8 +4,8 @@ import { resetConsolePassword } from '@/lib/auth/console-user';
 
 /** For whoever lost the password of the first start: only someone at this machine can do it. */
 export async function resetPassword(name: string): Promise<void> {
-  const password = await withOwner((owner) => resetConsolePassword(owner, name));
-  if (password === undefined) throw new CommandError(`no console user "${name}"`);
+  const reset = await withOwner((owner) => resetConsolePassword(owner, name));
+  if (reset === undefined) throw new CommandError(`no console user "${name}"`);
   if (process.stdout.isTTY) say(`new password of ${name}, shown once:`);
-  say(password);
+  say(reset.password);
 }

@@ -1,15 +1,7 @@
 import type { Sql } from '@/db/client';
 import { database } from '@/db/pool';
 import { checkPassword, hashPassword, makeOneTimePassword } from './password';
-import { isRole, type Principal } from './principal';
-
-interface UserRow {
-  name: string;
-  role: string;
-  tenantId: string | null;
-  partnerId: string | null;
-  passwordHash: string;
-}
+import type { Rights } from './rights';
 
 /**
  * Makes the first administrator of an empty installation and answers the one-time password, or undefined where
@@ -25,47 +17,96 @@ export async function bootstrapAdmin(owner: Sql): Promise<string | undefined> {
   return made.length > 0 ? password : undefined;
 }
 
-/** A new one-time password for a user, or undefined where there is none of that name. */
-export async function resetConsolePassword(owner: Sql, name: string): Promise<string | undefined> {
+/** Makes a user and answers the one-time password, or undefined where the name is taken. */
+export async function createConsoleUser(
+  owner: Sql,
+  name: string,
+  rights: Rights,
+): Promise<string | undefined> {
   const password = makeOneTimePassword();
-  const changed = await owner`
-    update console_user set password_hash = ${await hashPassword(password)}, must_change_password = true
-    where name = ${name} returning id`;
-  return changed.length > 0 ? password : undefined;
+  const made = await owner`
+    insert into console_user (name, role, tenant_id, partner_id, password_hash, must_change_password)
+    values (${name}, ${rights.role}, ${rights.tenantId ?? null}, ${rights.partnerId ?? null},
+      ${await hashPassword(password)}, true)
+    on conflict (name) do nothing returning id`;
+  return made.length > 0 ? password : undefined;
 }
 
-/** The user of a name and password, or undefined; an unknown name takes as long as a wrong password. */
-export async function signInUser(name: string, password: string): Promise<Principal | undefined> {
-  const row = await findUser(name);
-  const matches = await checkPassword(password, row?.passwordHash ?? (await decoyHash()));
-  return row && matches ? principalOf(row) : undefined;
+export interface ConsoleUserRow {
+  name: string;
+  role: string;
+  tenantId: string | null;
+  partnerId: string | null;
+  mustChangePassword: boolean;
+  /** Browsers that are signed in now. */
+  sessions: number;
+  createdAt: Date;
 }
 
-/** The present rights of a signed-in user, or undefined where they are gone: a session holds only the name. */
-export async function findConsolePrincipal(name: string): Promise<Principal | undefined> {
-  const row = await findUser(name);
-  return row && principalOf(row);
+/** Every user, by name; never a password or its hash. */
+export async function listConsoleUsers(owner: Sql): Promise<ConsoleUserRow[]> {
+  return await owner<ConsoleUserRow[]>`
+    select u.name, u.role, u.tenant_id as "tenantId", u.partner_id as "partnerId",
+      u.must_change_password as "mustChangePassword", u.created_at as "createdAt",
+      (select count(*)::int4 from console_session s
+        where s.provider = 'password' and s.subject = u.name and s.revoked_at is null and s.expires_at > now()) as sessions
+    from console_user u order by u.name`;
+}
+
+/** What a reset left behind. */
+export interface PasswordReset {
+  password: string;
+  /** Where it is told. */
+  tenantId: string | undefined;
+  /** How many sessions it ended. */
+  revoked: number;
+}
+
+/** A new one-time password, which ends every session of the user; undefined where there is none of that name. */
+export async function resetConsolePassword(owner: Sql, name: string): Promise<PasswordReset | undefined> {
+  const password = makeOneTimePassword();
+  const [row] = await owner<{ tenantId: string | null; revoked: number }[]>`
+    with changed as (
+      update console_user set password_hash = ${await hashPassword(password)}, must_change_password = true
+      where name = ${name} returning name, tenant_id
+    )
+    select tenant_id as "tenantId", revoke_sessions('password', name, null) as revoked from changed`;
+  return row && { password, tenantId: row.tenantId ?? undefined, revoked: row.revoked };
+}
+
+/** The user whose name was tried, where there is one, and whether the password was theirs. */
+export interface PasswordCheck {
+  user: UserRow | undefined;
+  isRight: boolean;
+}
+
+interface UserRow {
+  name: string;
+  tenantId: string | null;
+  passwordHash: string;
+}
+
+/** Checks a name and password; an unknown name takes as long as a wrong password. */
+export async function checkConsolePassword(name: string, password: string): Promise<PasswordCheck> {
+  const user = await findUser(name);
+  const matches = await checkPassword(password, user?.passwordHash ?? (await decoyHash()));
+  return { user, isRight: user !== undefined && matches };
+}
+
+/** Sets a password that its user chose, and ends their sessions but `sessionId`. */
+export async function changeConsolePassword(
+  name: string,
+  password: string,
+  sessionId: string,
+): Promise<void> {
+  await database()`select change_password(${name}, ${await hashPassword(password)}, ${sessionId})`;
 }
 
 async function findUser(name: string): Promise<UserRow | undefined> {
   if (name.includes('\0') || !name.isWellFormed()) return undefined; // no database keeps such a name
   const [row] = await database()<UserRow[]>`
-    select name, role, tenant_id as "tenantId", partner_id as "partnerId", password_hash as "passwordHash"
-    from console_user where name = ${name}`;
+    select name, tenant_id as "tenantId", password_hash as "passwordHash" from console_user where name = ${name}`;
   return row;
-}
-
-function principalOf(row: UserRow): Principal {
-  return {
-    subject: row.name,
-    credential: 'session',
-    role: isRole(row.role) ? row.role : undefined,
-    tenantId: row.tenantId ?? undefined,
-    partnerId: row.partnerId ?? undefined,
-    scopes: new Set(),
-    platformToken: false,
-    sources: [],
-  };
 }
 
 let decoy: Promise<string> | undefined;

@@ -59,6 +59,11 @@ export async function forgive(kind: LimitKind, key: string): Promise<void> {
   await limiterOf(kind, ruleOf(kind)).delete(key);
 }
 
+/** Gives back the one request that a right password has spent, and none that wrong ones have. */
+export async function refund(kind: LimitKind, key: string): Promise<void> {
+  await limiterOf(kind, ruleOf(kind)).reward(key, 1);
+}
+
 function limiterOf(kind: LimitKind, { points, windowS }: Rule): RateLimiterPostgres {
   const sql = database();
   if (limiters?.sql !== sql) limiters = { sql, byKind: new Map() };

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { consoleGet, consoleRead } from '@/app/(console)/console-read';
 import { toSearchParams } from '@/app/(console)/search-params';
 import { requireSession } from '@/app/(console)/session';
 import { LogsView } from '@/components/audit/logs-view';
 import { consoleFilter, PAGE_ROWS, parseConsoleQuery, printConsoleQuery } from '@/lib/client/console-query';
+import { readAs } from '@/lib/http/console-session';
 import { find, list } from '@/lib/query/list';
 
 export const metadata: Metadata = { title: 'Logs' };
@@ -15,12 +17,13 @@ export default async function LogsPage({ params, searchParams }: PageProps<'/log
   const parsed = parseConsoleQuery(toSearchParams(search));
   const { query } = parsed;
   const [id, ...rest] = path;
-  const { scope } = await requireSession(`/logs${id ? `/${id}` : ''}${printConsoleQuery(query)}`);
+  const session = await requireSession(`/logs${id ? `/${id}` : ''}${printConsoleQuery(query)}`);
   if (rest.length > 0) notFound();
   const window = { offset: BigInt(query.page - 1) * BigInt(PAGE_ROWS), limit: PAGE_ROWS, order: query.order };
+  const filter = consoleFilter(query, Date.now());
   const [page, open] = await Promise.all([
-    list(scope, consoleFilter(query, Date.now()), window),
-    id === undefined ? undefined : find(scope, id),
+    readAs(session, consoleRead('audit.list', 'console.logs', query), (scope) => list(scope, filter, window)),
+    id === undefined ? undefined : readAs(session, consoleGet(id), (scope) => find(scope, id)),
   ]);
   if (id !== undefined && !open) notFound();
   return <LogsView parsed={parsed} page={page} open={open} />;

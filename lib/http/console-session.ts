@@ -1,0 +1,36 @@
+import type { Scope } from '@/lib/audit/scope';
+import { type ConsoleSession, findConsoleSession } from '@/lib/auth/console-session';
+import { authorize } from '@/lib/auth/reach';
+import { type Read, recordRead } from './read-record';
+import { findSessionId } from './session-cookie';
+
+/** A signed-in person at one request. What they may read is had from {@link readAs} alone, which records it. */
+export interface SignedIn extends ConsoleSession {
+  headers: Headers;
+}
+
+/** Who sent a request with its session cookie, or undefined where the session has ended or never was. */
+export async function findSignedIn(headers: Headers): Promise<SignedIn | undefined> {
+  const id = await findSessionId(headers);
+  const session = id === undefined ? undefined : await findConsoleSession(id);
+  return session && { ...session, headers };
+}
+
+/**
+ * Runs a read of events under what this person may see, and leaves its record in the access log: both are done when
+ * it answers, and the record is there though the read fails.
+ */
+export async function readAs<T>(
+  { principal, headers }: SignedIn,
+  read: Read,
+  run: (scope: Scope) => Promise<T>,
+): Promise<T> {
+  const scope = await authorize(principal, 'audit:read');
+  const [answer, record] = await Promise.allSettled([
+    run(scope),
+    recordRead(principal, scope, read, headers),
+  ]);
+  if (record.status === 'rejected') throw record.reason;
+  if (answer.status === 'rejected') throw answer.reason;
+  return answer.value;
+}
