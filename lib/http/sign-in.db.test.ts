@@ -7,11 +7,14 @@ import { OWN_TENANT } from '@/lib/auth/reach';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { list } from '@/lib/query/list';
 import { ADDRESS_HEADER } from './address';
+import { changePassword } from './change-password';
 import { findSignedIn, readAs } from './console-session';
 import { cookieSecret } from './session-cookie';
 import { endSession, signInWithOidc, signInWithPassword } from './sign-in';
 
 const place = useTestDatabase();
+const ORIGIN = 'http://127.0.0.1:3000';
+const NEXT = 'four words in a row';
 let name = '';
 let password = '';
 let address = '';
@@ -118,6 +121,68 @@ describe('a person of the identity provider', () => {
     const events = await told(OWN_TENANT, `sub-${nth}`);
     expect(events.map(({ details }) => details.reason)).toEqual(['no_role', 'no_tenant']);
   });
+});
+
+describe('changing a password', () => {
+  const ask = async (id: string, body: unknown, more: Record<string, string> = {}) =>
+    await changePassword(
+      new Request(`${ORIGIN}/api/console/password`, {
+        method: 'POST',
+        headers: headers({
+          ...{ 'content-type': 'application/json', origin: ORIGIN, cookie: await cookie(id) },
+          ...more,
+        }),
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    );
+
+  it('ends the other sessions, keeps this one, and is told', async () => {
+    const [id, other] = [(await signIn()) ?? '', (await signIn()) ?? ''];
+    expect((await ask(id, { current: password, next: NEXT })).status).toBe(204);
+    expect(await findConsoleSession(id)).toMatchObject({ mustChangePassword: false });
+    expect(await findConsoleSession(other)).toBeUndefined();
+    expect(await signIn()).toBeUndefined();
+    expect(await signIn(NEXT)).toBeDefined();
+    const events = await told('acme', name);
+    expect(events.map(({ action }) => action)).toContain('audit.password_changed');
+    expect(JSON.stringify(events)).not.toContain(NEXT);
+  });
+
+  it('is refused to whoever does not know the current one, and to a poor choice', async () => {
+    const id = (await signIn()) ?? '';
+    const detail = async (current: string, next: string) => {
+      const response = await ask(id, { current, next });
+      expect(response.status).toBe(422);
+      return (await response.json()).detail;
+    };
+    expect(await detail('not it', NEXT)).toMatch(/current password is not right/);
+    expect(await detail(password, 'eleven char')).toMatch(/at least 12/);
+    expect(await detail(password, password)).toMatch(/must differ/);
+    await place().owner`update console_user set name = 'Maximilian-the-2nd' where name = ${name}`;
+    await place().owner`update console_session set subject = 'Maximilian-the-2nd' where id = ${id}`;
+    expect(await detail(password, 'maximilian-the-2ND')).toMatch(/must not be your name/);
+  });
+
+  it.each([
+    ['from another site', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['from a neighbour under the same domain', { 'sec-fetch-site': 'same-site' }, 403],
+    ['from another origin', { origin: 'https://evil.example' }, 403],
+    ['as a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['as plain text', { 'content-type': 'text/plain' }, 415],
+    ['without a session', { cookie: '' }, 401],
+    ['with a cookie of somebody else’s making', { cookie: 'next-auth.session-token=x.y.z' }, 401],
+  ])('is refused %s', async (_, more, status) => {
+    const id = (await signIn()) ?? '';
+    expect((await ask(id, { current: password, next: NEXT }, more)).status).toBe(status);
+    expect(await signIn()).toBeDefined();
+  });
+
+  it.each(['', '{', '[]', '{"current":1,"next":2}', '{"next":"x"}'])(
+    'is refused to the body %j',
+    async (body) => {
+      expect((await ask((await signIn()) ?? '', body)).status).toBe(422);
+    },
+  );
 });
 
 describe('a read of the console', () => {
