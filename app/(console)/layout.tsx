@@ -7,7 +7,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const session = await currentSession();
   if (!session || session.mustChangePassword) return children;
   return (
-    <Shell userName={session.name}>
+    <Shell userName={session.name} hasPassword={session.provider === 'password'}>
       {children}
     </Shell>
   );

@@ -3,47 +3,54 @@ import { signIn } from 'next-auth/react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { LabelledInput } from './labelled-input';
 
-type State = 'idle' | 'busy' | 'refused' | 'failed';
-
-const MESSAGES = {
-  refused: 'That name and password do not match.',
-  failed: 'The server did not answer. Try again.',
-} as const;
-
-/** Name and password; on success the page that was asked for. */
-export function SignInForm({ next }: { next: string }) {
-  const [state, setState] = useState<State>('idle');
+/** Name and password; on success the page that was asked for. `isSecond`: there is another way above it. */
+export function SignInForm({ next, isSecond }: { next: string; isSecond: boolean }) {
+  const [isBusy, setIsBusy] = useState(false);
+  const [fault, setFault] = useState<string>();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
-    setState('busy');
-    try {
-      const answer = await signIn('credentials', {
-        name: String(data.get('name') ?? ''),
-        password: String(data.get('password') ?? ''),
-        redirect: false,
-      });
-      if (answer?.ok) window.location.assign(next);
-      else setState('refused');
-    } catch {
-      setState('failed');
-    }
+    setIsBusy(true);
+    setFault(undefined);
+    const error = await ask(String(data.get('name') ?? ''), String(data.get('password') ?? ''));
+    if (error === undefined) return window.location.assign(next);
+    setFault(faultMessage(error));
+    setIsBusy(false);
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex w-full flex-col gap-3">
-      <label className="flex flex-col gap-1">
-        Name
-        <input name="name" autoComplete="username" required />
-      </label>
-      <label className="flex flex-col gap-1">
-        Password
-        <input name="password" type="password" autoComplete="current-password" required />
-      </label>
-      {(state === 'refused' || state === 'failed') && <Notice tone="error">{MESSAGES[state]}</Notice>}
-      <Button type="submit" look="primary" disabled={state === 'busy'} className="justify-center">
-        {state === 'busy' ? 'Signing in…' : 'Sign in'}
+    <form onSubmit={(event) => void submit(event)} className="flex w-full flex-col gap-4">
+      {isSecond && (
+        <p className="flex items-center gap-3 text-label text-fg2 before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
+          or with a password
+        </p>
+      )}
+      <LabelledInput label="Name" name="name" autoComplete="username" autoCapitalize="none" />
+      <LabelledInput label="Password" name="password" type="password" autoComplete="current-password" />
+      {fault && <Notice tone="error">{fault}</Notice>}
+      <Button type="submit" look={isSecond ? 'plain' : 'primary'} disabled={isBusy} size="large">
+        {isBusy ? 'Signing in…' : 'Sign in'}
       </Button>
     </form>
   );
+}
+
+/** The code of what went wrong, or undefined where they are in. */
+async function ask(name: string, password: string): Promise<string | undefined> {
+  try {
+    const answer = await signIn('credentials', { name, password, redirect: false });
+    return answer?.ok ? undefined : (answer?.error ?? 'unavailable');
+  } catch {
+    return 'unavailable';
+  }
+}
+
+/** `rate_limited.840`: for so many seconds. */
+function faultMessage(error: string): string {
+  const [code, seconds] = error.split('.');
+  if (code === 'CredentialsSignin') return 'That name and password do not match.';
+  if (code !== 'rate_limited') return 'The server did not answer. Try again.';
+  const minutes = Math.ceil(Number(seconds) / 60);
+  return `Too many wrong passwords. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
 }

@@ -6,15 +6,18 @@ const LOOKS = {
   plain: 'bg-bg text-fg border-fg3 hover:bg-hover',
 } as const;
 
+const SIZES = { small: 'min-h-target text-label', large: 'min-h-10 justify-center text-control' } as const;
+
 interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof LOOKS;
+  size?: keyof typeof SIZES;
 }
 
 /** Classes of a control that looks like a button, for links too. */
-export function buttonClass(look: keyof typeof LOOKS = 'plain'): string {
-  return cn('inline-flex min-h-target items-center rounded border px-3 text-label font-medium', LOOKS[look]);
+export function buttonClass(look: keyof typeof LOOKS = 'plain', size: keyof typeof SIZES = 'small'): string {
+  return cn('inline-flex items-center rounded border px-3 font-medium', LOOKS[look], SIZES[size]);
 }
 
-export function Button({ look = 'plain', className, ...rest }: ButtonProps) {
-  return <button type="button" {...rest} className={cn(buttonClass(look), className)} />;
+export function Button({ look = 'plain', size = 'small', className, ...rest }: ButtonProps) {
+  return <button type="button" {...rest} className={cn(buttonClass(look, size), className)} />;
 }
