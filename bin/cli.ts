@@ -6,12 +6,12 @@ import { doctor } from '@/bin/commands/doctor';
 import { holdList, holdPlace, holdRelease } from '@/bin/commands/hold';
 import { importFiles } from '@/bin/commands/import';
 import { redactionSet } from '@/bin/commands/redaction';
-import { resetPassword } from '@/bin/commands/reset-password';
 import { seed } from '@/bin/commands/seed';
 import { signingKeyList, signingKeyRotate } from '@/bin/commands/signing-key';
 import { start } from '@/bin/commands/start';
 import { tenantCreate } from '@/bin/commands/tenant';
 import { token } from '@/bin/commands/token';
+import { resetPassword, sessionRevoke, userCreate, userList } from '@/bin/commands/user';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
 import { FORMATS } from '@/lib/import/registry';
@@ -136,6 +136,30 @@ hold
   .action(holdPlace);
 hold.command('release').argument('<number>').action(holdRelease);
 hold.command('list').option('--json', 'print them as JSON').action(holdList);
+const user = program.command('user').description('manage the people who sign in with a password');
+user
+  .command('create')
+  .description('make a console user and print the one-time password')
+  .argument('<name>', 'what they type to sign in')
+  .requiredOption('--role <role>', ROLES.join(', '))
+  .option('--tenant <id>', 'the tenant they see')
+  .option('--partner <id>', 'the partner whose tenants they see')
+  .option('--json', 'print it as JSON')
+  .action(userCreate);
+user
+  .command('list')
+  .description('list the console users')
+  .option('--json', 'print them as JSON')
+  .action(userList);
+
+program
+  .command('session')
+  .description('manage signed-in browsers')
+  .command('revoke')
+  .description('sign a person out everywhere, at their next click')
+  .argument('<name>', 'the user, or a person of the identity provider by name or subject')
+  .option('--json', 'print how many as JSON')
+  .action(sessionRevoke);
 
 program
   .command('reset-password')

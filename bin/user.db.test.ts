@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useTestDatabase } from '@/db/test-database';
+import { findConsoleSession, openPasswordSession } from '@/lib/auth/console-session';
+import { checkConsolePassword } from '@/lib/auth/console-user';
+import { childEnv } from '@/lib/env';
+import { ensureTenant } from '@/lib/ingest/tenant';
+import { deriveKey } from '@/lib/keys';
+
+const place = useTestDatabase();
+beforeAll(async () => {
+  deriveKey('fingerprint'); // the key file of the tests is there
+  await ensureTenant(place().sql, { tenantId: 'acme' });
+});
+
+function trailmark(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/trailmark', ...args], {
+    env: childEnv({ DATABASE_URL: place().url, DATABASE_OWNER_URL: place().ownerUrl }),
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+async function signIn(name: string, password: string): Promise<string> {
+  const { user, isRight } = await checkConsolePassword(name, password);
+  expect(isRight).toBe(true);
+  return (await openPasswordSession(name, user?.passwordHash ?? '')) ?? '';
+}
+
+describe('users from the command line', () => {
+  it('are made with a one-time password, listed, reset and signed out; each step is told', async () => {
+    const made = trailmark('user', 'create', 'ana', '--role', 'auditor', '--tenant', 'acme');
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const id = await signIn('ana', made.stdout.trim());
+    expect(await findConsoleSession(id)).toMatchObject({ mustChangePassword: true });
+    const listed = JSON.parse(trailmark('user', 'list', '--json').stdout);
+    expect(listed.users).toMatchObject([{ name: 'ana', role: 'auditor', tenant_id: 'acme', sessions: 1 }]);
+
+    expect(trailmark('session', 'revoke', 'ana')).toMatchObject({
+      code: 0,
+      stdout: '1 session of ana ended\n',
+    });
+    expect(await findConsoleSession(id)).toBeUndefined();
+
+    const second = await signIn('ana', made.stdout.trim());
+    const reset = trailmark('reset-password', 'ana').stdout.trim();
+    expect(await findConsoleSession(second)).toBeUndefined();
+    await signIn('ana', reset);
+
+    const told = await place().owner<{ action: string }[]>`
+      select d.value as action from event e join log l on l.log = e.log and l.kind = 1
+      join tenant t on t.tenant = l.tenant and t.tenant_id = 'acme'
+      join dictionary d on d.kind = 1 and d.code = e.action order by e.seq`;
+    expect(told.map(({ action }) => action)).toEqual([
+      ...['audit.user_created', 'audit.session_revoked', 'audit.password_changed', 'audit.session_revoked'],
+    ]);
+  });
+
+  it('are not made twice, nor for a tenant that does not exist', () => {
+    const create = (...more: string[]) => trailmark('user', 'create', ...more);
+    expect(create('bob', '--role', 'super_admin').code).toBe(0);
+    expect(create('bob', '--role', 'super_admin')).toMatchObject({
+      code: 1,
+      stderr: 'trailmark: user bob exists\n',
+    });
+    expect(create('cy', '--role', 'auditor', '--tenant', 'nowhere')).toMatchObject({
+      code: 1,
+      stderr: 'trailmark: no tenant "nowhere"\n',
+    });
+  });
+
+  it.each([
+    [['dan', '--role', 'god'], /--role: one of/],
+    [['dan', '--role', 'tenant_admin'], /needs --tenant/],
+    [['dan', '--role', 'partner_admin', '--tenant', 'acme'], /needs --partner/],
+    [['dan', '--role', 'analyst'], /needs --tenant or --partner/],
+    [[' dan', '--role', 'super_admin'], /is not a name/],
+    [['dan'], /required option/],
+  ])('are refused where the call is wrong: %j', (args, message) => {
+    const { code, stderr } = trailmark('user', 'create', ...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
