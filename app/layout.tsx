@@ -8,6 +8,9 @@ export const metadata: Metadata = {
   robots: 'noindex',
 };
 
+/** Every page is made for its request, because its scripts carry the nonce of that request. */
+export const dynamic = 'force-dynamic';
+
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">

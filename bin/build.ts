@@ -14,6 +14,7 @@ const SOURCES = [
   'public',
   'package-lock.json',
   'next.config.mjs',
+  'proxy.ts',
   'tailwind.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',
