@@ -7,11 +7,16 @@ export const DATA = path.resolve('.data/browser-test');
 /** Of this checkout: two of them may be tested at once. Below the ports of embedded databases and of systems. */
 export const PORT = 18_000 + (createHash('sha256').update(process.cwd()).digest().readUInt16BE() % 2_000);
 export const ORIGIN = `http://127.0.0.1:${PORT}`;
+/** A second instance of the same build, on the same database. */
+export const SECOND_PORT = PORT + 2_000;
+export const SECOND = `http://127.0.0.1:${SECOND_PORT}`;
 export const SIGNED_IN = path.join(DATA, 'signed-in.json');
 
 /** The environment of every process of the tests. */
 export function testEnv(): NodeJS.ProcessEnv {
   const limits = { TRAILMARK_RATE_LIMIT: '1000000', TRAILMARK_ADDRESS_RATE_LIMIT: '1000000' };
   const own = { TRAILMARK_DATA: DATA, PORT: String(PORT), HOST: '127.0.0.1', TRAILMARK_DIST: '.next-test' };
-  return childEnv({ ...own, ...limits, DATABASE_URL: '', NEXTAUTH_URL: '', TRAILMARK_KEYS: '' });
+  // The browser stands for a proxy: a test may name the address it comes from, so that one guesses for itself alone.
+  const proxies = { TRAILMARK_TRUSTED_PROXIES: '1' };
+  return childEnv({ ...own, ...limits, ...proxies, DATABASE_URL: '', NEXTAUTH_URL: '', TRAILMARK_KEYS: '' });
 }
