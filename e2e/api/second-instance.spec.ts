@@ -11,7 +11,12 @@ let other: ChildProcess | undefined;
 /** A second server on the same database and keys, as behind a load balancer. */
 test.beforeAll(async () => {
   const url = (...more: string[]) => trailmark('db-url', ...more).stdout.trim();
-  const shared = { DATABASE_URL: url(), DATABASE_OWNER_URL: url('--owner'), PORT: String(OTHER_PORT) };
+  const shared = {
+    DATABASE_URL: url(),
+    DATABASE_OWNER_URL: url('--owner'),
+    PORT: String(OTHER_PORT),
+    NEXTAUTH_URL: ORIGIN,
+  };
   other = spawn(process.execPath, ['bin/trailmark', 'start'], {
     env: { ...testEnv(), ...shared },
     stdio: 'ignore',
@@ -91,6 +96,6 @@ test('keys of the authorization server rotate without a refused token', async ({
       });
       expect(answer.status()).toBe(200);
     }
-    await expect.poll(() => jwks(origin), { timeout: 40_000 }).toBe(before + 1);
+    await expect.poll(() => jwks(origin), { timeout: 10_000 }).toBe(before + 1);
   }
 });

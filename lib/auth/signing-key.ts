@@ -69,7 +69,7 @@ export async function findVerificationKey(kid: string): Promise<KeyObject | unde
 
 /** The document of /.well-known/jwks.json (RFC 7517), the next key included. */
 export async function publicJwks(): Promise<{ keys: JWK[] }> {
-  const keys = await listSigningKeys(database());
+  const keys = await listSigningKeys(database(), RELOAD_MIN_MS);
   return {
     keys: keys.map(({ kid }) => {
       const { kty, crv, x } = publicKey(kid).export({ format: 'jwk' });
