@@ -70,7 +70,11 @@ export const EventBody = z
 export type Read<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
 
 /** The draft of an event, its source aside, which the credential decides with it. */
-export type SourcelessDraft = Omit<EventDraft, 'source'> & { source: string | undefined };
+export type SourcelessDraft = Omit<EventDraft, 'source'> & {
+  source: string | undefined;
+  /** Where the event names no source: one to take if the credential may speak for it. */
+  sourceHint?: string | undefined;
+};
 
 /** Reads one event. Every fault is told with its JSON Pointer. */
 export function readEventBody(value: unknown): Read<SourcelessDraft> {
@@ -124,7 +128,8 @@ function readChange({
   return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }
 
-function printFaults(issue: z.core.$ZodIssue): Fault[] {
+/** The faults of one issue of a schema, with their pointers. */
+export function printFaults(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: pointerOf([...issue.path, key]),

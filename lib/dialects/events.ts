@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CloudEvent } from './cloudevents';
 import { EventAnswer } from './event-answer';
 import { EventBody } from './event-body';
 import { textParameter } from './fastapi-parameter';
@@ -26,6 +27,8 @@ export const postEvents = operation({
       z.strictObject({ events: z.array(EventBody).max(1_000) }).meta({ id: 'EventBatch' }),
     ]),
     'application/x-ndjson': z.string().describe('One event a line, of any number.'),
+    'application/cloudevents+json': CloudEvent,
+    'application/cloudevents-batch+json': z.array(CloudEvent).max(1_000),
   },
   answers: [
     {

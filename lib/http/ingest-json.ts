@@ -4,6 +4,7 @@ import { writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import { findInexactNumbers } from '@/lib/audit/exact-number';
 import { isObject } from '@/lib/audit/json';
+import { cloudEventPointer, readCloudEvent } from '@/lib/dialects/cloudevents';
 import { type Read, readEventBody, type SourcelessDraft } from '@/lib/dialects/event-body';
 import { batchAnswer, batchStatus, singleStatus } from '@/lib/dialects/ingest-answer';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
@@ -18,6 +19,8 @@ export interface JsonShape {
   /** The events of a document, and whether they were sent as a batch; throws `invalid_body` for another document. */
   items(document: unknown): { items: readonly unknown[]; isBatch: boolean; pointer(place: number): string };
   read(item: unknown): Read<SourcelessDraft>;
+  /** Where in an item stands what is at a pointer of the event that is made of it; the same place unless said. */
+  locate?(item: unknown, pointer: string): string;
 }
 
 /** One event, or `{"events": […]}`. */
@@ -33,6 +36,23 @@ export const EVENTS: JsonShape = {
     return { items: events, isBatch: true, pointer: (place) => `/events/${place}` };
   },
   read: readEventBody,
+};
+
+/** CloudEvents 1.0, structured: one event. */
+export const CLOUD_EVENT: JsonShape = {
+  items: (document) => ({ items: [document], isBatch: false, pointer: () => '' }),
+  read: readCloudEvent,
+  locate: cloudEventPointer,
+};
+
+/** CloudEvents 1.0, batched: a list of events. */
+export const CLOUD_EVENTS: JsonShape = {
+  ...CLOUD_EVENT,
+  items(document) {
+    if (!Array.isArray(document))
+      throw new AuditError('invalid_body', 'The body must be a list of CloudEvents');
+    return { items: document, isBatch: true, pointer: (place) => `/${place}` };
+  },
 };
 
 /**
@@ -52,7 +72,11 @@ export async function ingestJson(
   const inexact = findInexactNumbers(text);
   const read = items.map((item, place): IngestItem => {
     const numbers = inexact.flatMap((at) => inside(at, pointer(place)));
-    return { place, read: numbers.length > 0 ? refuseNumbers(numbers) : shape.read(item) };
+    return {
+      place,
+      read: numbers.length > 0 ? refuseNumbers(numbers) : shape.read(item),
+      locate: (at) => shape.locate?.(item, at) ?? at,
+    };
   });
   const answers = await ingest({ ...ingestion, requestKey }, read);
   const [single] = answers;

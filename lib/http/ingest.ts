@@ -4,6 +4,7 @@ import type { Principal } from '@/lib/auth/principal';
 import { bodyPointer, type Read, type SourcelessDraft } from '@/lib/dialects/event-body';
 import { type ItemAnswer, reject } from '@/lib/dialects/ingest-answer';
 import type { Fault } from '@/lib/dialects/trailmark';
+import { isWriterSource } from '@/lib/ingest/accept';
 import { applicationWriter } from '@/lib/ingest/application-writer';
 import type { Tenant } from '@/lib/ingest/tenant';
 import type { WriteOutcome, WriterDraft } from '@/lib/ingest/writer';
@@ -20,6 +21,8 @@ export interface Ingestion {
 export interface IngestItem {
   read: Read<SourcelessDraft>;
   place: number;
+  /** Where in the request stands what is at a pointer of the event; the same place unless said. */
+  locate?(pointer: string): string;
 }
 
 type Prepared = { draft: WriterDraft } | { refused: ItemAnswer };
@@ -32,29 +35,45 @@ export async function ingest(ingestion: Ingestion, items: readonly IngestItem[])
   const prepared = items.map((item) => prepareItem(ingestion, item));
   const drafts = prepared.flatMap((item) => ('draft' in item ? [item.draft] : []));
   const outcomes = (await applicationWriter().write(ingestion.tenant, drafts)).values();
-  return prepared.map((item) => {
+  return prepared.map((item, nth) => {
     if ('refused' in item) return item.refused;
     const { value } = outcomes.next();
     if (!value) throw new Error('the writer answered fewer outcomes than drafts');
-    return answerOf(item.draft, value);
+    return locateFaults(answerOf(item.draft, value), items[nth]);
   });
 }
 
 function prepareItem({ principal, requestKey }: Ingestion, { read, place }: IngestItem): Prepared {
   if (!read.ok) return { refused: reject(422, read.faults) };
-  const source = sourceOf(principal, read.value.source);
+  const { sourceHint, ...value } = read.value;
+  const source = sourceOf(principal, value.source ?? usable(principal, sourceHint));
   if (source === undefined) {
-    const message = `this credential may not write events of the source ${JSON.stringify(read.value.source)}`;
+    const message = `this credential may not write events of the source ${JSON.stringify(value.source)}`;
     return { refused: reject(403, [{ pointer: '/source', code: 'source_not_allowed', message }]) };
   }
   const repeatKey = requestKey === undefined ? undefined : `${requestKey}/${place}`;
-  return { draft: { ...read.value, source, repeatKey } };
+  return { draft: { ...value, source, repeatKey } };
 }
 
 /** The source of an event: one that the credential may speak for, or its first one where the event names none. */
 function sourceOf({ sources, subject }: Principal, named: string | undefined): string | undefined {
   if (sources === 'any') return named ?? subject.slice(0, field('source').lengthMax);
   return named === undefined ? sources[0] : sources.find((source) => source === named);
+}
+
+/** A source that an event only hints at: nothing where the credential may not speak for it, or nobody may. */
+function usable({ sources }: Principal, hint: string | undefined): string | undefined {
+  if (sources !== 'any') return sources.find((source) => source === hint);
+  return hint !== undefined && isWriterSource(hint) ? hint : undefined;
+}
+
+function locateFaults(answer: ItemAnswer, item: IngestItem | undefined): ItemAnswer {
+  if (answer.status !== 'rejected' || !item?.locate) return answer;
+  const errors = answer.errors.map((fault) => ({
+    ...fault,
+    pointer: item.locate?.(fault.pointer) ?? fault.pointer,
+  }));
+  return { ...answer, errors };
 }
 
 function answerOf(draft: WriterDraft, outcome: WriteOutcome): ItemAnswer {

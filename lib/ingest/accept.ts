@@ -94,6 +94,11 @@ function checkField(name: FieldName, draft: EventDraft) {
   if (value.length > lengthMax) throw new UnstorableError(name, `longer than ${lengthMax}`);
 }
 
+/** Whether a text could be the source of a writer's event at all; whether this writer may use it is another matter. */
+export function isWriterSource(text: string): boolean {
+  return text.trim() !== '' && text.length <= field('source').lengthMax && text !== OWN_SOURCE;
+}
+
 function checkSize(event: AuditEvent) {
   const bytes = Buffer.byteLength(JSON.stringify(coveredColumns(event)));
   if (bytes > EVENT_BYTES_MAX)
