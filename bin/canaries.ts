@@ -38,6 +38,12 @@ const LINT_CANARIES: readonly Canary[] = [
     refusal: 'Floor 0: lib/ledger imports nothing',
   },
   {
+    name: 'the repository in lib/client-sdk',
+    file: 'lib/client-sdk/canary-9.ts',
+    code: "import { isObject } from '@/lib/audit/json';\nexport const check = isObject;\n",
+    refusal: 'lib/client-sdk stands alone',
+  },
+  {
     name: 'an any',
     file: 'lib/query/canary-5.ts',
     code: 'export const value: any = 1;\n',
