@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { apiKeyCreate, apiKeyList, apiKeyRevoke } from '@/bin/commands/api-key';
 import { clientCreate, clientList, clientRevoke } from '@/bin/commands/client';
 import { dbUrl } from '@/bin/commands/db-url';
+import { demo } from '@/bin/commands/demo';
 import { doctor } from '@/bin/commands/doctor';
 import { holdList, holdPlace, holdRelease } from '@/bin/commands/hold';
 import { importFiles } from '@/bin/commands/import';
@@ -53,6 +54,16 @@ program
   .option('--seed <n>', 'another workload of the same kind', '1')
   .option('--json', 'print the outcome as JSON')
   .action(seed);
+
+program
+  .command('demo')
+  .description('send a live synthetic workload to a running Trailmark, as an application does')
+  .option('--url <url>', 'where it runs (default: HOST and PORT of this installation)')
+  .option('--tenant <id>', 'whose events they are; made if it does not exist', 'acme')
+  .option('--rate <n>', 'events a second', '5')
+  .option('--events <n>', 'stop after so many (default: at Ctrl-C)')
+  .option('--json', 'print the outcome as JSON')
+  .action(demo);
 
 program
   .command('token')

@@ -1,4 +1,5 @@
 import { CommandError, EXIT, say, sayJson, startProgress } from '@/bin/output';
+import { positive } from '@/bin/positive';
 import { withWorkspace } from '@/bin/workspace';
 import type { Sql } from '@/db/client';
 import { ensureTenant } from '@/lib/ingest/tenant';
@@ -65,11 +66,4 @@ export async function seedDatabase(
     onProgress,
   );
   return stored;
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text.replaceAll('_', ''));
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new CommandError(`${option}: a whole number from 1`, EXIT.usage);
-  return value;
 }

@@ -91,14 +91,20 @@ export function makeTenants(count: number, random: Random): SeedTenant[] {
       `Tenant ${nth + 1}`,
     ];
     const size = Math.max(4, Math.round(60 / (nth + 1)));
-    return {
-      tenantId,
-      name,
-      partnerId: nth % 3 === 2 ? undefined : random.pick(PARTNERS),
-      people: Array.from({ length: size }, (_unused, member) => makePerson(tenantId, member, random)),
-      services: ['ci-deploy', 'backup-agent', 'billing-sync'].map((service) => `svc_${tenantId}_${service}`),
-    };
+    const partnerId = nth % 3 === 2 ? undefined : random.pick(PARTNERS);
+    return { ...makeTenant(tenantId, size, random), name, partnerId };
   });
+}
+
+/** A tenant of `size` people that belongs to no partner. */
+export function makeTenant(tenantId: string, size: number, random: Random): SeedTenant {
+  return {
+    tenantId,
+    name: tenantId,
+    partnerId: undefined,
+    people: Array.from({ length: size }, (_, member) => makePerson(tenantId, member, random)),
+    services: ['ci-deploy', 'backup-agent', 'billing-sync'].map((service) => `svc_${tenantId}_${service}`),
+  };
 }
 
 function makePerson(tenantId: string, nth: number, random: Random): Person {
