@@ -73,7 +73,7 @@ function readFields({ record }: LogItem, attributes: JsonObject): Partial<Source
     ip: parseAddress(text('ip')),
     userAgent: text('userAgent'),
     sessionId: text('sessionId'),
-    requestId: text('requestId') ?? traceId(record.traceId),
+    requestId: text('requestId') ?? traceId(record),
     httpMethod: text('httpMethod'),
     httpPath: text('httpPath'),
     httpStatus: isStatus ? status : undefined,
@@ -134,14 +134,14 @@ function readTime({ record }: LogItem, faults: Fault[]): string {
   return '';
 }
 
-/** Digits that say something: 0 means unknown. */
+/** Digits that say something: zeros alone mean that it is not known. */
 function known(digits: string | null | undefined): string | undefined {
   return digits && !/^-?0+$/.test(digits) ? digits : undefined;
 }
 
-/** W3C trace and span ids of zeros alone are none. */
-function traceId(id: string | null | undefined): string | undefined {
-  return id && /[^0]/.test(id) ? id : undefined;
+/** The id of a trace of W3C: 16 bytes, not all of them zero. */
+function traceId({ traceId: id }: LogItem['record']): string | undefined {
+  return known(id) && id?.length === 32 ? id : undefined;
 }
 
 function serviceName({ resource }: LogItem): string | undefined {
@@ -163,8 +163,8 @@ function readDetails({ record, scope, resource }: LogItem, rewrites: string[]): 
     attributes: members(record.attributes, '/attributes'),
     dropped_attributes_count: record.droppedAttributesCount,
     flags: record.flags,
-    trace_id: traceId(record.traceId),
-    span_id: traceId(record.spanId),
+    trace_id: known(record.traceId),
+    span_id: known(record.spanId),
     scope: compact({
       name: scope.scope?.name,
       version: scope.scope?.version,

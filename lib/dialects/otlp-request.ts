@@ -16,9 +16,9 @@ const bytes = z.union([
     .transform((b) => Uint8Array.from(Object.values(b))),
 ]);
 /** In JSON ids are hexadecimal, unlike other bytes (OTLP, JSON Protobuf Encoding). */
-const hexId = bytes.transform((id) =>
-  typeof id === 'string' ? id.toLowerCase() : Buffer.from(id).toString('hex'),
-);
+const hexId = z
+  .union([z.string().regex(/^[0-9a-fA-F]*$/), z.instanceof(Uint8Array)])
+  .transform((id) => (typeof id === 'string' ? id.toLowerCase() : Buffer.from(id).toString('hex')));
 const text = z.string().nullish();
 const count = z.number().int().nullish();
 
