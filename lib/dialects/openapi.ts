@@ -10,6 +10,7 @@ const TAGS: Readonly<Record<string, string>> = {
   logging: 'The audit API of logging: cursors, filters, search, erasure.',
   platform: 'The audit log of the platform: all tenants, limit and offset.',
   trailmark: "Trailmark's own: writing events, and the feed.",
+  otlp: 'OpenTelemetry: log records as events.',
   oauth: 'The authorization server, for machines.',
 };
 

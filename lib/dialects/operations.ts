@@ -2,6 +2,7 @@ import { getEvent, postEvents } from './events';
 import { getFeed, streamFeed } from './feed';
 import { deleteAuditLog, getAuditLog, getFilters, listAuditLogs } from './logging';
 import type { Described } from './operation';
+import { postLogs } from './otlp';
 import { listRows } from './platform';
 import { PUBLIC_OPERATIONS } from './public-operations';
 import { getLog, getStats, listActions, listLogs, listResourceTypes } from './scaikey';
@@ -11,7 +12,7 @@ export const OPERATIONS: readonly Described[] = [
   ...[listLogs, listActions, listResourceTypes, getStats, getLog],
   ...[listAuditLogs, getFilters, getAuditLog, deleteAuditLog],
   listRows,
-  ...[postEvents, getEvent],
+  ...[postEvents, getEvent, postLogs],
   ...[getFeed, streamFeed],
   ...PUBLIC_OPERATIONS,
 ];
