@@ -12,7 +12,8 @@ export async function checkLogs(sql: Pool): Promise<string[]> {
   const gaps = logs.filter(({ size, entries, next }) => size !== entries || size !== next);
   const lost = await sql<{ log: number; seq: string }[]>`
     select n.log, n.seq from ledger_entry n left join event e on e.log = n.log and e.id = n.id and e.seq = n.seq
-    where e.id is null limit 10`;
+    left join tombstone t on t.log = n.log and t.seq = n.seq
+    where e.id is null and t.seq is null limit 10`;
   return [
     ...gaps.map(
       ({ log, size, entries, next }) => `log ${log}: size ${size}, ${entries} entries, next seq ${next}`,

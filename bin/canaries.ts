@@ -32,6 +32,12 @@ const LINT_CANARIES: readonly Canary[] = [
     refusal: 'Import across folders with @/',
   },
   {
+    name: 'a page that makes its own scope',
+    file: 'app/canary/page.tsx',
+    code: "import { reachOf } from '@/lib/auth/reach';\nexport const scope = reachOf;\n",
+    refusal: 'Events are read through serve or readAs',
+  },
+  {
     name: 'a dependency in lib/ledger',
     file: 'lib/ledger/canary-4.ts',
     code: "import { z } from 'zod';\nexport const text = z.string();\n",

@@ -3,29 +3,15 @@ import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync, w
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { checkLogs } from '@/bench/integrity';
-import { useTestDatabase } from '@/db/test-database';
+import { useCommandLine } from '@/bin/test-command-line';
 import { authenticate } from '@/lib/auth/authenticate';
 import { childEnv } from '@/lib/env';
-import { deriveKey } from '@/lib/keys';
 
-const place = useTestDatabase();
-beforeAll(() => void deriveKey('fingerprint')); // the key file of the tests is there
+const { place, trailmark } = useCommandLine();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'trailmark-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The command line on a server of its own, as DATABASE_URL and DATABASE_OWNER_URL name it. */
-function trailmark(args: string[], input = '') {
-  const env = childEnv({ DATABASE_URL: place().url, DATABASE_OWNER_URL: place().ownerUrl });
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/trailmark', ...args], {
-    env,
-    input,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  return { code: status, stdout, stderr };
-}
 
 function file(name: string, content: string | Uint8Array): string {
   const target = path.join(folder, name);

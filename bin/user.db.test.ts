@@ -1,25 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useTestDatabase } from '@/db/test-database';
+import { useCommandLine } from '@/bin/test-command-line';
 import { findConsoleSession, openPasswordSession } from '@/lib/auth/console-session';
 import { checkConsolePassword } from '@/lib/auth/console-user';
-import { childEnv } from '@/lib/env';
 import { ensureTenant } from '@/lib/ingest/tenant';
-import { deriveKey } from '@/lib/keys';
 
-const place = useTestDatabase();
+const { place, trailmark: run } = useCommandLine();
+const trailmark = (...args: string[]) => run(args);
 beforeAll(async () => {
-  deriveKey('fingerprint'); // the key file of the tests is there
   await ensureTenant(place().sql, { tenantId: 'acme' });
 });
-
-function trailmark(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/trailmark', ...args], {
-    env: childEnv({ DATABASE_URL: place().url, DATABASE_OWNER_URL: place().ownerUrl }),
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
-}
 
 async function signIn(name: string, password: string): Promise<string> {
   const { user, isRight } = await checkConsolePassword(name, password);

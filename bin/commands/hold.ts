@@ -1,4 +1,4 @@
-import { CommandError, say, sayJson } from '@/bin/output';
+import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withWorkspace } from '@/bin/workspace';
 import { listHolds, placeHold, releaseHold } from '@/lib/ingest/hold';
 import { findTenant } from '@/lib/ingest/tenant';
@@ -25,6 +25,7 @@ export async function holdPlace(tenantId: string, options: HoldOptions): Promise
 }
 
 export async function holdRelease(number: string): Promise<void> {
+  if (!/^\d{1,9}$/.test(number)) throw new CommandError(`"${number}" is no number of a hold`, EXIT.usage);
   const isReleased = await withWorkspace(({ sql }) => releaseHold(Number(number), BY, sql));
   if (!isReleased) throw new CommandError(`no hold ${number} stands`);
   say(`hold ${number} is released`);

@@ -58,12 +58,16 @@ async function startAll(
   return server;
 }
 
-/** A process that runs for months must not run out of partitions; what fails is tried again the next time. */
+/**
+ * A process that runs for months must not run out of partitions, nor keep what has served its time; what fails is tried
+ * again the next time.
+ */
 async function maintain({ sql }: Workspace): Promise<void> {
   try {
     await ensureCurrentPartitions(sql);
+    await sql`select sweep()`;
   } catch (error) {
-    log.warn('partitions could not be made ahead', {}, error);
+    log.warn('maintenance failed', {}, error);
   }
 }
 

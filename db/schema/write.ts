@@ -1,4 +1,4 @@
-import { bigint, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { bytea } from './log';
 import { tenant } from './tenant';
 
@@ -12,7 +12,10 @@ export const idempotencyKey = pgTable(
     fingerprint: bytea().notNull(),
     createdAt: timestamp('created_at', { precision: 3, withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.tenant, table.keyHash] })],
+  (table) => [
+    primaryKey({ columns: [table.tenant, table.keyHash] }),
+    index('idempotency_key_created_at').on(table.createdAt),
+  ],
 );
 
 export const redactionRule = pgTable('redaction_rule', {

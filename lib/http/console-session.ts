@@ -1,7 +1,7 @@
 import type { Scope } from '@/lib/audit/scope';
 import { type ConsoleSession, findConsoleSession } from '@/lib/auth/console-session';
 import { authorize } from '@/lib/auth/reach';
-import { type Read, recordRead } from './read-record';
+import { beside, type Read, recordRead } from './read-record';
 import { findSessionId } from './session-cookie';
 
 /** A signed-in person at one request. What they may read is had from {@link readAs} alone, which records it. */
@@ -26,11 +26,5 @@ export async function readAs<T>(
   run: (scope: Scope) => Promise<T>,
 ): Promise<T> {
   const scope = await authorize(principal, 'audit:read');
-  const [answer, record] = await Promise.allSettled([
-    run(scope),
-    recordRead(principal, scope, read, headers),
-  ]);
-  if (record.status === 'rejected') throw record.reason;
-  if (answer.status === 'rejected') throw answer.reason;
-  return answer.value;
+  return await beside(recordRead(principal, scope, read, headers), run(scope));
 }

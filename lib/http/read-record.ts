@@ -27,6 +27,17 @@ export interface Read {
   eventId?: string | undefined;
 }
 
+/**
+ * The answer of a read beside which its record is written: both are done when it resolves. A read that fails has its
+ * record all the same, and one whose record fails is not answered.
+ */
+export async function beside<T>(record: Promise<void>, read: Promise<T>): Promise<T> {
+  const [written, answer] = await Promise.allSettled([record, read]);
+  if (written.status === 'rejected') throw written.reason;
+  if (answer.status === 'rejected') throw answer.reason;
+  return answer.value;
+}
+
 /** Records that are known to be durable, by minute: a client that polls writes one a minute, not one a request. */
 let recorded: { minute: string; keys: Set<string> } = { minute: '', keys: new Set() };
 const RECORDED_MAX = 100_000;

@@ -12,7 +12,7 @@ import type { Operation } from '@/lib/dialects/operation';
 import { parameterMeta, type QuerySchema, readQuery } from '@/lib/dialects/parameter';
 import { clientAddress } from './address';
 import { type Handler, handler, type RouteParams } from './handler';
-import { recordRead } from './read-record';
+import { beside, recordRead } from './read-record';
 
 /** What a handler is given: the caller is known, allowed, and its parameters are read. */
 export interface Call<Query> {
@@ -35,16 +35,9 @@ export function serve<Query extends QuerySchema>(
 ): Handler {
   return handler(operation.dialect, async (request, params) => {
     const call = await admit(operation, request, params);
-    const [answer] = await Promise.all([settled(handle(call)), record(operation, call)]);
-    if (answer.status === 'rejected') throw answer.reason;
-    return answer.value instanceof Response ? answer.value : jsonAnswer(answer.value);
+    const answer = await beside(record(operation, call), handle(call));
+    return answer instanceof Response ? answer : jsonAnswer(answer);
   });
-}
-
-/** So that the record of a read is awaited though the read fails. */
-async function settled(work: Promise<unknown>): Promise<PromiseSettledResult<unknown>> {
-  const [outcome] = await Promise.allSettled([work]);
-  return outcome;
 }
 
 /** Who calls, what they may see, and what they ask; throws where any of it is not right. */
