@@ -20,9 +20,10 @@ export async function send(
   signal: AbortSignal,
 ): Promise<Outcome> {
   try {
+    const credential = await unlessAborted(settings.getHeaders(), signal);
     const response = await fetch(settings.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(await settings.getHeaders()) },
+      headers: { 'content-type': 'application/json', ...credential },
       body: `{"events":[${events.join(',')}]}`,
       redirect: 'manual', // a credential is sent to the address it is for, and a wrong one is told
       signal,
@@ -31,6 +32,14 @@ export async function send(
   } catch (error) {
     return { kind: 'retry', afterMs: undefined, status: undefined, message: messageOf(error) };
   }
+}
+
+/** A token that never comes must not hold the events for ever. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function outcomeOf({ status, headers }: Response, text: string, count: number): Outcome {

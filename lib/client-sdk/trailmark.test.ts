@@ -258,6 +258,14 @@ describe('the end', () => {
     expect(lost).toMatchObject(['a', 'b'].map((action) => ({ event: { action }, reason: 'dropped' })));
   });
 
+  it('close() does not wait for a token that never comes', async () => {
+    const getToken = () => new Promise<string>(() => undefined);
+    const { trailmark, lost } = client({ token: undefined, getToken, closeWithinMs: 50 });
+    trailmark.log({ action: 'a' });
+    await trailmark.close();
+    expect(lost).toMatchObject([{ event: { action: 'a' }, reason: 'dropped' }]);
+  });
+
   it('a process that ends by itself sends the rest first, though it has to try twice', async () => {
     receiver.reply(status(503));
     const args = ['--import', 'tsx', 'lib/client-sdk/exit.fixture.ts', receiver.url()];

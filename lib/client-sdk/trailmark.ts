@@ -104,7 +104,7 @@ export class Trailmark {
     this.#timer = undefined;
     this.#endsAtMs ??= Date.now() + this.#settings.closeWithinMs;
     this.#pause.wake();
-    const end = setTimeout(() => this.#request?.abort(), this.#settings.closeWithinMs).unref();
+    const end = setTimeout(() => this.#request?.abort(), this.#settings.closeWithinMs);
     await this.flush();
     clearTimeout(end);
     if (!this.#isClosed) this.#endsAtMs = undefined;
@@ -132,7 +132,8 @@ export class Trailmark {
     this.#request = request;
     const leftMs = (this.#endsAtMs ?? Number.POSITIVE_INFINITY) - Date.now();
     const ms = Math.max(0, Math.min(this.#settings.timeoutMs, leftMs));
-    const timer = setTimeout(() => request.abort(new Error(`no answer within ${ms} ms`)), ms).unref();
+    const timer = setTimeout(() => request.abort(new Error(`no answer within ${ms} ms`)), ms);
+    if (this.#endsAtMs === undefined) timer.unref();
     const texts = batch.map(({ text }) => text);
     const outcome = await send(this.#settings, texts, request.signal);
     clearTimeout(timer);
