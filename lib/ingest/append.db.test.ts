@@ -71,6 +71,20 @@ describe('the order of a log', () => {
   });
 });
 
+describe('the transaction ids of a log', () => {
+  it('never fall, though an older transaction appends behind a newer one', async () => {
+    const [one, two] = [await newTenant(), await newTenant()];
+    await place().sql.begin(async (sql) => {
+      await append(sql, [prepared(one)]);
+      await append(place().sql, [prepared(two)]);
+      await append(sql, [prepared(two)]);
+    });
+    const rows = await place().sql<{ falls: boolean }[]>`
+      select n.xid < lag(n.xid) over (order by n.seq) as falls from ledger_entry n where n.log = ${two.mainLog}`;
+    expect(rows.map(({ falls }) => falls)).toEqual([null, false]);
+  });
+});
+
 describe('a batch that cannot be stored', () => {
   it('for an unknown log stores nothing of it', async () => {
     const tenant = await newTenant();
