@@ -1,10 +1,27 @@
 import { z } from 'zod';
-import { Introspection, IntrospectionRequest, oauth, TokenRequest, TokenResponse } from './oauth';
+import {
+  Introspection,
+  IntrospectionRequest,
+  OauthFailure,
+  oauth,
+  TokenRequest,
+  TokenResponse,
+} from './oauth';
 import type { Described } from './operation';
 import { scaikey } from './scaikey';
 
 const FORM = 'application/x-www-form-urlencoded';
 const NoQuery = z.object({});
+
+/** What RFC 6749, 5.2 refuses. */
+const REFUSALS = [
+  {
+    status: 400,
+    description: 'The form cannot be read, or asks for what there is not.',
+    schema: OauthFailure,
+  },
+  { status: 401, description: 'The client is not who it says it is.', schema: OauthFailure },
+] as const;
 
 /** Endpoints that need no token: those that give one, and those that say how things are. */
 export const PUBLIC_OPERATIONS: readonly Described[] = [
@@ -17,7 +34,7 @@ export const PUBLIC_OPERATIONS: readonly Described[] = [
     credentials: 'client' as const,
     query: NoQuery,
     body: { [FORM]: TokenRequest },
-    answers: [{ status: 200, description: 'The token.', schema: TokenResponse }],
+    answers: [{ status: 200, description: 'The token.', schema: TokenResponse }, ...REFUSALS],
     errors: ['too_large', 'rate_limited', 'unavailable', 'internal'] as const,
   })),
   {
@@ -35,6 +52,7 @@ export const PUBLIC_OPERATIONS: readonly Described[] = [
         description: 'What it says; of anything not good now: active is false.',
         schema: Introspection,
       },
+      ...REFUSALS,
     ],
     errors: ['too_large', 'rate_limited', 'unavailable', 'internal'],
   },
@@ -85,6 +103,23 @@ export const PUBLIC_OPERATIONS: readonly Described[] = [
       { status: 503, description: 'They cannot.', schema: Health() },
     ],
     errors: ['method_not_allowed'],
+  },
+  {
+    id: 'getOpenApi',
+    dialect: scaikey,
+    method: 'GET',
+    path: '/api/openapi.json',
+    summary: 'Get this document',
+    credentials: 'none',
+    query: NoQuery,
+    answers: [
+      {
+        status: 200,
+        description: 'OpenAPI 3.1.',
+        schema: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
+      },
+    ],
+    errors: ['method_not_allowed', 'internal'],
   },
 ];
 
