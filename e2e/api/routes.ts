@@ -1,32 +1,53 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** One route of the server, as its file says. */
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** A route as it stands in the folder `app`. */
 export interface Route {
-  /** With `{name}` for what the path carries. */
+  /** With `{name}` for a segment that it carries, and `{...name}` for all the rest. */
   path: string;
-  /** Methods that are handled, not merely refused. */
-  methods: readonly string[];
+  /** Methods that it really has. */
+  real: Method[];
+  /** Methods that it refuses in its own words. */
+  refused: Method[];
 }
 
-/** Every API route there is: a new one is here as soon as its file is. */
-export function listRoutes(): Route[] {
-  return readdirSync('app', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('/route.ts') && !file.includes('[...'))
-    .map((file) => `app/${file}`)
-    .map((file) => ({ path: pathOf(file), methods: methodsOf(readFileSync(file, 'utf8')) }))
-    .sort((one, other) => (one.path < other.path ? -1 : 1));
-}
+/** Every route handler of the program, by path. */
+export const ROUTES: readonly Route[] = readdirSync('app', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(^|\/)route\.tsx?$/.test(file))
+  .sort()
+  .map((file) => ({ path: pathOf(file), ...exportsOf(readFileSync(`app/${file}`, 'utf8')) }));
 
 function pathOf(file: string): string {
-  return file
-    .replace(/^app/, '')
-    .replace(/\/route\.ts$/, '')
-    .replace(/\/\([^)]+\)/g, '')
-    .replace(/\[(\w+)\]/g, '{$1}');
+  const segments = file.split('/').slice(0, -1);
+  return segments
+    .filter((segment) => !segment.startsWith('('))
+    .map((segment) => `/${segment.replace(/^\[+(.*?)\]+$/, '{$1}')}`)
+    .join('');
 }
 
-function methodsOf(source: string): string[] {
-  return [...source.matchAll(/export (?:const|async function) (GET|POST|PUT|PATCH|DELETE)\b/g)].map(
-    ([, method = '']) => method,
-  );
+/** A handler is real where it is declared or exported by its name, and refuses where a helper makes several at once. */
+function exportsOf(source: string): Pick<Route, 'real' | 'refused'> {
+  const declared = [...source.matchAll(/^export (?:const|async function|function) ([A-Z]+)\b/gm)];
+  const renamed = [...source.matchAll(/^export \{([^}]*)\};/gm)].flatMap(([, list = '']) => words(list));
+  const helped = [...source.matchAll(/^export const \{([^}]*)\} = (?:methodsNotAllowed|noRoute)\(/gm)];
+  const real = [...declared.map(([, name = '']) => name), ...renamed];
+  const refused = helped.flatMap(([, list = '']) => words(list));
+  return {
+    real: METHODS.filter((method) => real.includes(method)),
+    refused: METHODS.filter((method) => refused.includes(method)),
+  };
 }
+
+function words(list: string): string[] {
+  return list.match(/\b[A-Z]+\b/g) ?? [];
+}
+
+/** Whether a route stands for all paths that no other has. */
+export function isCatchAll({ path }: Route): boolean {
+  return path.includes('{...');
+}
+
+/** The program of others that signs people in; it answers in its own words. */
+export const SIGN_IN = '/api/auth/{...nextauth}';

@@ -4,7 +4,7 @@ import { issueToken } from '@/lib/auth/token';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { makeDraft } from '@/lib/ingest/test-drafts';
 import { createWriter } from '@/lib/ingest/writer';
-import { GET as unknownRoute } from '../../[...path]/route';
+import { GET as unknownRoute } from '../../[[...path]]/route';
 import { GET, POST } from './route';
 
 const place = useTestDatabase();

@@ -1,5 +1,5 @@
 import { oauth } from '@/lib/dialects/oauth';
 import { noRoute } from '@/lib/http/handler';
 
-/** Every other path under /oauth: 404 as JSON. */
+/** /oauth itself and every other path under it: 404 as JSON. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = noRoute(oauth);

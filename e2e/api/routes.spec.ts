@@ -1,0 +1,133 @@
+import { type Answer, expect, test } from './api';
+import { isCatchAll, METHODS, ROUTES, SIGN_IN } from './routes';
+import { makeScene, type Scene } from './scenes';
+
+const OWN = ROUTES.filter((route) => !isCatchAll(route));
+const READABLE = OWN.filter(({ real }) => real.includes('GET')).map(({ path }) => path);
+const STREAM = '/api/v1/feed/stream';
+
+/** What each dialect says of a method and of a path that it does not have. */
+const WORDS = [
+  [/^\/(oauth|\.well-known|api\/v1\/platform)/, oauth('Method not allowed'), oauth('No such route')],
+  [
+    /^\/(v1|api\/v1\/events|api\/v1\/feed)/,
+    failure('method_not_allowed', 'Method not allowed'),
+    failure('not_found', 'Route not found'),
+  ],
+  [/^\/api/, '{"detail":"Method Not Allowed"}', '{"detail":"Not Found"}'],
+] as const;
+let scene: Scene;
+
+test.beforeAll(async ({ server, api }) => {
+  scene = await makeScene(server, api);
+});
+
+function oauth(description: string): string {
+  return JSON.stringify({ error: 'invalid_request', error_description: description });
+}
+
+function failure(error: string, message: string): string {
+  return JSON.stringify({ error, message });
+}
+
+function wordsOf(path: string) {
+  const found = WORDS.find(([pattern]) => pattern.test(path));
+  if (!found) throw new Error(`no dialect speaks for ${path}`);
+  const [, wrongMethod, noRoute] = found;
+  return { wrongMethod, noRoute };
+}
+
+function everything() {
+  return {
+    claims: { role: 'super_admin', scope: 'audit:read platform:admin', tenantId: scene.tenant.tenantId },
+  };
+}
+
+function addressOf(path: string): string {
+  return path.replace(/\{\w+\}/, scene.ids[1] ?? '');
+}
+
+function lastingHeaders({ headers }: Answer) {
+  const names = ['content-type', 'cache-control', 'www-authenticate', 'allow'];
+  return names.map((name) => `${name}: ${headers[name]}`);
+}
+
+test('the routes are found, and each has every method or refuses it', () => {
+  expect(OWN.length).toBeGreaterThanOrEqual(20);
+  expect(ROUTES.map(({ path }) => path)).toContain('/api/v1/admin/audit/{logId}');
+  for (const { path, real, refused } of ROUTES.filter((route) => route.path !== SIGN_IN))
+    expect([path, [...real, ...refused].sort()]).toEqual([path, [...METHODS].sort()]);
+});
+
+for (const { path, real, refused } of OWN) {
+  test(`${path} refuses ${refused.join(', ')} with 405 and Allow: ${real.join(', ')}`, async ({ api }) => {
+    expect(refused.length).toBeGreaterThan(0);
+    for (const method of real.includes('GET') ? refused : [...refused, 'HEAD']) {
+      for (const address of [addressOf(path), `${addressOf(path)}/`]) {
+        for (const who of ['nobody', everything()] as const) {
+          const answer = await api.ask(address, who, { method });
+          expect([method, address, answer.status, answer.headers.allow, answer.text]).toEqual([
+            ...[method, address, 405, real.join(', ')],
+            method === 'HEAD' ? '' : wordsOf(path).wrongMethod,
+          ]);
+        }
+      }
+    }
+  });
+}
+
+for (const path of READABLE.filter((each) => each !== STREAM)) {
+  test(`${path} answers the same with a slash at its end, and HEAD as GET without a body`, async ({
+    api,
+  }) => {
+    const address = addressOf(path);
+    for (const who of ['nobody', everything()] as const) {
+      const answer = await api.ask(address, who);
+      if (who !== 'nobody') expect(answer.status).toBe(200);
+      const slashed = await api.ask(`${address}/`, who);
+      expect([slashed.status, slashed.text]).toEqual([answer.status, answer.text]);
+      for (const form of [address, `${address}/`]) {
+        const head = await api.ask(form, who, { method: 'HEAD' });
+        expect([head.status, head.text, ...lastingHeaders(head)]).toEqual([
+          ...[answer.status, '', ...lastingHeaders(answer)],
+        ]);
+      }
+    }
+  });
+}
+
+const UNKNOWN = [
+  ...[
+    '/api',
+    '/api/',
+    '/api/nope',
+    '/api/v1',
+    '/api/v1/admin',
+    '/api/v1/admin/audits',
+    '/api/v1/platform/oauth',
+  ],
+  ...['/api/v1/admin/audit/stats/x', '/api/v1/events/a/b', '/api/health/x', '/api/%F0%9F%98%80', '/api/%00'],
+  ...[
+    '/api/logging',
+    '/api/logging/',
+    '/api/logging/nope',
+    '/api/logging/audit/a/b',
+    '/api/logging/audit/filters/x',
+  ],
+  ...['/v1', '/v1/', '/v1/nope', '/v1/admin', '/v1/admin/audit-log/x', '/v1/admin/audit-logs'],
+  ...['/oauth', '/oauth/', '/oauth/nope', '/oauth/token/x', '/oauth/authorize'],
+];
+
+for (const path of UNKNOWN) {
+  test(`${path} is unknown: 404 in the words of its dialect, for every method`, async ({ api }) => {
+    const isTrailmark = /^\/api\/v1\/(events|feed)/.test(path);
+    const expected =
+      isTrailmark || path.startsWith('/api') ? '{"detail":"Not Found"}' : wordsOf(path).noRoute;
+    for (const method of [...METHODS, 'HEAD']) {
+      const { status, headers, text } = await api.ask(path, 'nobody', { method });
+      expect([method, status, headers['content-type'], text]).toEqual([
+        ...[method, 404, 'application/json', method === 'HEAD' ? '' : expected],
+      ]);
+    }
+  });
+}
