@@ -1,0 +1,209 @@
+import { expect, type Question, test } from './api';
+import { type IsolationScene, makeIsolationScene, PRINCIPALS, SEES_ALL, tracesIn } from './isolation-scene';
+import { ROUTES } from './routes';
+import { readStream } from './stream';
+
+const STREAM = '/api/v1/feed/stream';
+const FORM = {
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: 'grant_type=client_credentials&token=x',
+};
+/** What is written where the route takes a body. */
+const EVENT = { body: { occurred_at: '2026-05-17T12:00:00Z', action: 'user.login' } };
+
+interface Cells {
+  /** Method and path, as the folder has it. */
+  route: string;
+  /** What it is asked about: tenant a, of whom some principals are, or c, of whom none is. */
+  about: 'a' | 'c';
+  /** The status for each principal, in the order of PRINCIPALS. */
+  due: string;
+  /** Where it is not the path itself. */
+  address?: string;
+  question?: Question;
+}
+
+// nobody, tenant, auditor, analyst, partner, key, platform, super, scopes without a tenant, role without a tenant
+const ADMIN = '401 200 200 200 200 401 200 200 403 403';
+const READER = '401 200 200 200 200 401 403 200 403 403';
+const PUBLIC = '200 200 200 200 200 200 200 200 200 200';
+const CLIENT = '401 401 401 401 401 401 401 401 401 401';
+
+const MATRIX: readonly Cells[] = [
+  { route: 'GET /api/v1/admin/audit', about: 'a', due: ADMIN },
+  {
+    ...{ route: 'GET /api/v1/admin/audit', address: '/api/v1/admin/audit?tenant_id={tenant}', about: 'c' },
+    due: '401 403 403 403 403 401 200 200 403 403',
+  },
+  { route: 'GET /api/v1/admin/audit/actions', about: 'a', due: ADMIN },
+  { route: 'GET /api/v1/admin/audit/resource-types', about: 'a', due: ADMIN },
+  { route: 'GET /api/v1/admin/audit/stats', about: 'a', due: ADMIN },
+  {
+    ...{
+      route: 'GET /api/v1/admin/audit/stats',
+      address: '/api/v1/admin/audit/stats?tenant_id={tenant}',
+      about: 'c',
+    },
+    due: '401 403 403 403 403 401 200 200 403 403',
+  },
+  { route: 'GET /api/v1/admin/audit/{logId}', about: 'a', due: ADMIN },
+  { route: 'GET /api/v1/admin/audit/{logId}', about: 'c', due: '401 404 404 404 404 401 200 200 403 403' },
+  { route: 'GET /api/logging/audit', about: 'a', due: '401 200 200 200 200 200 403 200 403 403' },
+  {
+    ...{ route: 'GET /api/logging/audit', address: '/api/logging/audit?tenant_id={tenant}', about: 'c' },
+    due: '401 200 200 200 200 200 403 200 403 403',
+  },
+  { route: 'GET /api/logging/audit/filters', about: 'a', due: READER },
+  { route: 'GET /api/logging/audit/{id}', about: 'a', due: '401 200 200 200 200 200 403 200 403 403' },
+  { route: 'GET /api/logging/audit/{id}', about: 'c', due: '401 404 404 404 404 404 403 200 403 403' },
+  { route: 'DELETE /api/logging/audit/{id}', about: 'a', due: '401 204 403 403 204 401 403 204 403 403' },
+  { route: 'DELETE /api/logging/audit/{id}', about: 'c', due: '401 404 403 403 404 401 403 204 403 403' },
+  { route: 'GET /v1/admin/audit-log', about: 'c', due: '401 403 403 403 403 401 200 200 403 403' },
+  {
+    route: 'POST /api/v1/events',
+    about: 'a',
+    question: EVENT,
+    due: '401 201 403 403 403 201 403 403 403 403',
+  },
+  {
+    ...{
+      route: 'POST /api/v1/events',
+      address: '/api/v1/events?tenant_id={tenant}',
+      about: 'c',
+      question: EVENT,
+    },
+    due: '401 403 403 403 403 403 403 201 403 403',
+  },
+  { route: 'GET /api/v1/events/{id}', about: 'a', due: READER },
+  { route: 'GET /api/v1/events/{id}', about: 'c', due: '401 404 404 404 404 401 403 200 403 403' },
+  { route: 'GET /api/v1/feed', about: 'a', due: READER },
+  {
+    ...{ route: 'GET /api/v1/feed', address: '/api/v1/feed?tenant_id={tenant}', about: 'c' },
+    due: '401 403 403 403 403 401 403 200 403 403',
+  },
+  { route: `GET ${STREAM}`, about: 'a', due: READER },
+  {
+    ...{ route: `GET ${STREAM}`, address: `${STREAM}?tenant_id={tenant}`, about: 'c' },
+    due: '401 403 403 403 403 401 403 200 403 403',
+  },
+  { route: 'POST /oauth/token', about: 'a', question: FORM, due: CLIENT },
+  { route: 'POST /api/v1/platform/oauth/token', about: 'a', question: FORM, due: CLIENT },
+  { route: 'POST /oauth/introspect', about: 'a', question: FORM, due: CLIENT },
+  { route: 'GET /.well-known/jwks.json', about: 'a', due: PUBLIC },
+  { route: 'GET /.well-known/oauth-authorization-server', about: 'a', due: PUBLIC },
+  { route: 'GET /api/health', about: 'a', due: PUBLIC },
+  { route: 'GET /api/openapi.json', about: 'a', due: PUBLIC },
+  { route: 'GET /api/auth/{...nextauth}', address: '/api/auth/session', about: 'a', due: PUBLIC },
+  {
+    ...{ route: 'POST /api/auth/{...nextauth}', address: '/api/auth/session', about: 'a', question: FORM },
+    due: '400 400 400 400 400 400 400 400 400 400',
+  },
+];
+
+let scene: IsolationScene;
+
+test.beforeAll(async ({ server, api }) => {
+  scene = await makeIsolationScene(server, api);
+});
+
+test('every method of every route stands in the matrix, and the matrix names no other', () => {
+  const real = ROUTES.flatMap(({ path, real: methods }) => methods.map((method) => `${method} ${path}`));
+  expect(real.length).toBeGreaterThanOrEqual(22);
+  expect([...new Set(MATRIX.map(({ route }) => route))].sort()).toEqual(real.sort());
+  for (const { due } of MATRIX) expect(due.split(' ')).toHaveLength(PRINCIPALS.length);
+});
+
+for (const { route, about, due, address, question } of MATRIX) {
+  for (const [nth, name] of PRINCIPALS.entries()) {
+    const status = Number(due.split(' ')[nth]);
+    test(`${name}: ${route} about ${about === 'a' ? 'its tenant' : 'another'} is ${status}`, async ({
+      server,
+      api,
+    }) => {
+      const [method = '', path = ''] = route.split(' ');
+      const tenant = about === 'a' ? scene.a : scene.c;
+      // What is erased is an event of its own: the others are asked for again.
+      const id = method === 'DELETE' ? (await api.write(tenant.tenantId, [EVENT.body]))[0] : idAbout(about);
+      const where = (address ?? path).replace('{tenant}', tenant.tenantId).replace(/\{\w+\}/, id ?? '');
+      const answer =
+        path === STREAM
+          ? await readStream(server, where, scene.who[name], (text) => text.includes('\n\n'))
+          : await api.ask(where, scene.who[name], { method, ...question });
+      expect(answer.status).toBe(status);
+      if (!SEES_ALL.includes(name)) expect(tracesIn(answer, scene.traces)).toEqual([]);
+    });
+  }
+}
+
+function idAbout(about: 'a' | 'c'): string {
+  return (about === 'a' ? scene.idsOfA : scene.idsOfC)[0] ?? '';
+}
+
+test('whoever sees all sees the canary: it can be found', async ({ api }) => {
+  for (const path of ['/api/v1/admin/audit', '/api/logging/audit/', '/api/v1/feed'])
+    expect(
+      tracesIn(await api.ask(`${path}?tenant_id=${scene.c.tenantId}`, scene.who.super), scene.traces),
+    ).not.toEqual([]);
+  for (const path of ['actions', 'resource-types', 'stats', scene.idsOfC[1]])
+    expect(
+      tracesIn(await api.ask(`/api/v1/admin/audit/${path}`, scene.who.platform), scene.traces),
+    ).not.toEqual([]);
+  const rows = await api.ask(`/v1/admin/audit-log?event_type=${scene.canary}.action`, scene.who.platform);
+  expect(rows.body.total).toBe(5);
+});
+
+const QUESTIONS = [
+  ...[
+    'tenant_id__neq=x',
+    'tenant_id__not_in=x,y',
+    'tenant_id__isnull=false',
+    'tenant_id__ilike=%25',
+    'tenant_id__like=_',
+  ],
+  ...[
+    'action__ilike=CANARY',
+    'action__neq=x',
+    'action__isnull=false',
+    'resource_type__like=%25',
+    'request_id__neq=x',
+  ],
+  ...[
+    'sort_by=tenant_id',
+    'sort_by=action&sort_order=asc',
+    'sort_by=tenant_id&sort_order=desc',
+    'result__in=success,denied',
+  ],
+  ...[
+    'timestamp__gte=1970-01-01&timestamp__lte=9999-12-31',
+    'actor_type__neq=x',
+    'limit=250',
+    'tenant_id=',
+    'partner_id=x',
+  ],
+];
+const PERSONAL = [
+  'search=canary',
+  'actor_id__ilike=%25',
+  'actor_email__neq=x',
+  'ip_address=198.18.7.99',
+  'resource_id__not_in=x',
+];
+
+for (const name of ['tenant', 'auditor', 'analyst', 'partner', 'key'] as const) {
+  test(`no question of ${name} is answered with a trace of another tenant`, async ({ api }) => {
+    const most = name === 'partner' ? [scene.a, scene.b] : [scene.a];
+    const own = most.map(({ tenantId }) => tenantId);
+    for (const query of name === 'analyst' ? QUESTIONS : [...QUESTIONS, ...PERSONAL]) {
+      const answer = await api.ask(`/api/logging/audit/?${query}`, scene.who[name]);
+      expect([query, answer.status, tracesIn(answer, scene.traces)]).toEqual([query, 200, []]);
+      for (const item of answer.body.items) expect(own).toContain(item.tenant_id);
+      if (name === 'key') continue;
+      const feed = await api.ask(`/api/v1/feed?${query.replace('limit=250', '')}`, scene.who[name]);
+      expect([
+        query,
+        feed.status,
+        tracesIn(feed, scene.traces).filter((trace) => !query.includes(trace)),
+      ]).toEqual([...[query, 200, []]]);
+    }
+  });
+}
