@@ -56,8 +56,10 @@ export async function openApi(version: string): Promise<JsonObject> {
 async function printOperation(operation: Described, components: Components): Promise<JsonObject> {
   const { id, dialect, summary, body, permission } = operation;
   const responses: Record<string, JsonObject> = {};
-  for (const answer of operation.answers) responses[answer.status] = printAnswer(answer, components);
-  for (const [status, response] of await printErrors(operation, components)) responses[status] ??= response;
+  for (const answer of operation.answers)
+    responses[answer.status] = joined(responses[answer.status], printAnswer(answer, components));
+  for (const [status, response] of await printErrors(operation, components))
+    responses[status] = joined(responses[status], response);
   return {
     operationId: id,
     tags: [dialect.name],
@@ -70,6 +72,18 @@ async function printOperation(operation: Described, components: Components): Pro
       : { requestBody: { required: true, content: printContents(body, components) } }),
     responses,
   };
+}
+
+/** One response that says both: of a media type that they share, a body is either's. */
+function joined(known: JsonObject | undefined, more: JsonObject): JsonObject {
+  if (known === undefined) return more;
+  const content = { ...plain(known.content) };
+  for (const [type, body] of Object.entries(plain(more.content))) {
+    const other = content[type];
+    const schema = { anyOf: [plain(plain(other).schema), plain(plain(body).schema)] };
+    content[type] = other === undefined ? body : { ...plain(other), ...plain(body), schema };
+  }
+  return { ...more, ...known, content };
 }
 
 function securityOf({ credentials }: Described): JsonObject[] {
