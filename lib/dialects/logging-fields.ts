@@ -84,6 +84,7 @@ export const FILTER_SHAPE: QuerySchema['shape'] = Object.fromEntries(
       schema: schemaOf(name, op),
       description: `${field(name).label} ${OPERATOR_WORDS[op].label}.`,
       field: name,
+      op,
     }),
   ]),
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Issue } from '@/lib/audit/error';
+import type { Operator } from '@/lib/audit/field';
 import type { FieldName } from '@/lib/audit/fields';
 import type { Coerced } from './coercion/coerced';
 
@@ -8,6 +9,8 @@ export interface ParameterMeta {
   schema: Readonly<Record<string, unknown>>;
   description: string;
   field?: FieldName;
+  /** How it compares; absent: it asks for this value. */
+  op?: Operator;
 }
 
 const registry = z.registry<ParameterMeta>();

@@ -10,6 +10,7 @@ import { authorize, checkReach } from '@/lib/auth/reach';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import type { Operation } from '@/lib/dialects/operation';
 import { parameterMeta, type QuerySchema, readQuery } from '@/lib/dialects/parameter';
+import { refuseMasked } from '@/lib/query/where';
 import { clientAddress } from './address';
 import { type Handler, handler, type RouteParams } from './handler';
 import { beside, recordRead } from './read-record';
@@ -55,7 +56,9 @@ export async function admit<Query extends QuerySchema>(
   const { dialect } = operation;
   const read = readQuery(operation.query, search, (...fault) => dialect.issue(...fault));
   if ('issues' in read) {
-    if (operation.refusesOthers) checkReach(scope, namedIn(operation.query, search));
+    const named = namedIn(operation.query, search);
+    if (operation.refusesOthers) checkReach(scope, named);
+    refuseMasked(scope, named);
     throw new AuditError('invalid_request', 'Invalid request', { issues: read.issues });
   }
   const { query } = read;
@@ -64,13 +67,13 @@ export async function admit<Query extends QuerySchema>(
   return { principal, scope, query, filter, params, search, request };
 }
 
-/** The tenants and partners that a request with other faults names: one outside the reach is refused before them. */
+/** What a request with other faults filters by: what its caller may not ask is refused before them. */
 function namedIn(schema: QuerySchema, search: URLSearchParams): AuditFilter {
   return Object.entries(schema.shape).flatMap(([name, shape]) => {
-    const { field } = parameterMeta(shape);
+    const { field, op = 'eq' } = parameterMeta(shape);
     const value = search.getAll(name).at(-1);
-    if (!value || (field !== 'tenantId' && field !== 'partnerId')) return [];
-    return [{ field, op: 'eq' as const, values: [value] }];
+    if (!value || field === undefined) return [];
+    return [{ field, op, values: op === 'in' ? value.split(',').filter((word) => word !== '') : [value] }];
   });
 }
 

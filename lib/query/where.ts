@@ -46,7 +46,7 @@ export function reached(sql: Sql, reach: Reach): Fragment {
 }
 
 /** A filter on what a reader may not see would tell them by its counts. */
-function refuseMasked(scope: Scope, filter: AuditFilter): void {
+export function refuseMasked(scope: Scope, filter: AuditFilter): void {
   const hidden = scope.isMasked && filter.find(({ field }) => isMasked(field));
   if (hidden) throw new AuditError('forbidden', `The field ${hidden.field} is not available to this role`);
 }
