@@ -135,6 +135,14 @@ test('the personal filters of scaikey are 403 to an analyst, before 422', async 
     expect([query, (await api.ask(`/api/v1/admin/audit/?${query}`, analyst())).status]).toEqual([query, 200]);
 });
 
+test('an analyst of the platform is masked there too', async ({ api }) => {
+  const who = { claims: { role: 'analyst', scope: 'platform:admin' } };
+  const rows = await api.ask('/v1/admin/audit-log?event_type=core.action&limit=500', who);
+  expect([rows.status, rows.body.rows.length > 0, tracesIn(rows, TRACES)]).toEqual([200, true, []]);
+  for (const query of ['actor_id=x', 'entity_id=x', 'actor_id=x&limit=0'])
+    expect([query, (await api.ask(`/v1/admin/audit-log?${query}`, who)).status]).toEqual([query, 403]);
+});
+
 test('search, and sorts by personal fields, are 403 to an analyst', async ({ api }) => {
   for (const query of ['search=x', 'search=core', 'search=%20']) {
     for (const path of ['/api/logging/audit/', '/api/v1/feed'])

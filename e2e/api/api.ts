@@ -8,8 +8,8 @@ export { expect };
 /** Who asks: nobody, the claims of a token, or headers as they are. */
 export type Credential = 'nobody' | { claims: Claims } | { headers: Readonly<Record<string, string>> };
 
-/** Endpoints of the program that signs people in, for browsers alone: no part of the reference. */
-const SIGN_IN = '/api/auth/';
+/** Endpoints of the console, for browsers alone: no part of the reference. */
+const CONSOLE = /^\/api\/(auth|console)\//;
 
 export interface Question {
   method?: string;
@@ -41,7 +41,7 @@ function createApi(context: APIRequestContext, server: Server, reference: Refere
       ...{ status: response.status(), headers: response.headers() },
     };
     const isJson = received.headers['content-type']?.startsWith('application/json') === true;
-    if (!path.startsWith(SIGN_IN))
+    if (!CONSOLE.test(path))
       expect(reference.faultsOf(received), `${method} ${path}: ${text.slice(0, 300)}`).toEqual([]);
     return { ...received, body: isJson && text !== '' ? JSON.parse(text) : undefined };
   }

@@ -1,3 +1,4 @@
+import { ORIGIN } from '@/e2e/place';
 import { expect, type Question, test } from './api';
 import { type IsolationScene, makeIsolationScene, PRINCIPALS, SEES_ALL, tracesIn } from './isolation-scene';
 import { ROUTES } from './routes';
@@ -10,6 +11,10 @@ const FORM = {
 };
 /** What is written where the route takes a body. */
 const EVENT = { body: { occurred_at: '2026-05-17T12:00:00Z', action: 'user.login' } };
+
+const LOGS = { body: { resourceLogs: [] } };
+/** The console asks for it with the cookie of a session, which no principal here has. */
+const PASSWORD = { body: { current: 'x', next: 'a password of length' }, headers: { origin: ORIGIN } };
 
 interface Cells {
   /** Method and path, as the folder has it. */
@@ -74,6 +79,11 @@ const MATRIX: readonly Cells[] = [
     },
     due: '401 403 403 403 403 403 403 201 403 403',
   },
+  { route: 'POST /v1/logs', about: 'a', question: LOGS, due: '401 200 403 403 403 200 403 403 403 403' },
+  {
+    ...{ route: 'POST /v1/logs', address: '/v1/logs?tenant_id={tenant}', about: 'c', question: LOGS },
+    due: '401 403 403 403 403 403 403 200 403 403',
+  },
   { route: 'GET /api/v1/events/{id}', about: 'a', due: READER },
   { route: 'GET /api/v1/events/{id}', about: 'c', due: '401 404 404 404 404 401 403 200 403 403' },
   { route: 'GET /api/v1/feed', about: 'a', due: READER },
@@ -93,6 +103,7 @@ const MATRIX: readonly Cells[] = [
   { route: 'GET /.well-known/oauth-authorization-server', about: 'a', due: PUBLIC },
   { route: 'GET /api/health', about: 'a', due: PUBLIC },
   { route: 'GET /api/openapi.json', about: 'a', due: PUBLIC },
+  { route: 'POST /api/console/password', about: 'a', question: PASSWORD, due: CLIENT },
   { route: 'GET /api/auth/{...nextauth}', address: '/api/auth/session', about: 'a', due: PUBLIC },
   {
     ...{ route: 'POST /api/auth/{...nextauth}', address: '/api/auth/session', about: 'a', question: FORM },

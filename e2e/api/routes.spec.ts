@@ -8,6 +8,7 @@ const STREAM = '/api/v1/feed/stream';
 
 /** What each dialect says of a method and of a path that it does not have. */
 const WORDS = [
+  [/^\/v1\/logs/, '{"code":12,"message":"Method not allowed"}', failure('not_found', 'Route not found')],
   [/^\/(oauth|\.well-known|api\/v1\/platform)/, oauth('Method not allowed'), oauth('No such route')],
   [
     /^\/(v1|api\/v1\/events|api\/v1\/feed)/,
@@ -114,7 +115,7 @@ const UNKNOWN = [
     '/api/logging/audit/a/b',
     '/api/logging/audit/filters/x',
   ],
-  ...['/v1', '/v1/', '/v1/nope', '/v1/admin', '/v1/admin/audit-log/x', '/v1/admin/audit-logs'],
+  ...['/v1', '/v1/', '/v1/nope', '/v1/admin', '/v1/admin/audit-log/x', '/v1/admin/audit-logs', '/v1/logs/x'],
   ...['/oauth', '/oauth/', '/oauth/nope', '/oauth/token/x', '/oauth/authorize'],
 ];
 
