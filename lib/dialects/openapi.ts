@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { AuditError, type ErrorCode } from '@/lib/audit/error';
 import { isObject, type JsonObject } from '@/lib/audit/json';
+import type { Permission } from '@/lib/audit/permission';
+import { type ErrorAnswers, errorAnswers } from './openapi-errors';
 import type { Answer, Described } from './operation';
 import { OPERATIONS } from './operations';
 import { parameterMeta } from './parameter';
@@ -13,6 +14,14 @@ const TAGS: Readonly<Record<string, string>> = {
   otlp: 'OpenTelemetry: log records as events.',
   oauth: 'The authorization server, for machines.',
 };
+
+const ASKS = {
+  admin: 'Asks for a role, or for a platform token with `admin:read` or `admin:write`.',
+  'platform:admin': 'Asks for the scope `platform:admin`.',
+  'audit:read': 'Asks for the scope `audit:read`, or `admin`.',
+  'audit:write': 'Asks for the scope `audit:write`, or `admin`; never for an auditor or analyst.',
+  'audit:ingest': 'Asks for the scope `audit:ingest`, or `admin`; never for an auditor or analyst.',
+} as const satisfies Record<Permission, string>;
 
 /** Schemas by name, as the conversions find them. */
 type Components = Map<string, JsonObject>;
@@ -58,13 +67,13 @@ async function printOperation(operation: Described, components: Components): Pro
   const responses: Record<string, JsonObject> = {};
   for (const answer of operation.answers)
     responses[answer.status] = joined(responses[answer.status], printAnswer(answer, components));
-  for (const [status, response] of await printErrors(operation, components))
-    responses[status] = joined(responses[status], response);
+  for (const [status, errors] of await errorAnswers(operation))
+    responses[status] = joined(responses[status], printErrors(errors, components));
   return {
     operationId: id,
     tags: [dialect.name],
     summary,
-    ...(permission === undefined ? {} : { description: `Asks for: \`${permission}\`.` }),
+    ...(permission === undefined ? {} : { description: ASKS[permission], 'x-permission': permission }),
     security: securityOf(operation),
     parameters: [...pathParameters(operation), ...queryParameters(operation)],
     ...(body === undefined
@@ -133,61 +142,9 @@ function printAnswer(
   return printed;
 }
 
-/** The errors by status, each with the body and headers that the dialect really answers as its example. */
-async function printErrors(
-  { dialect, errors }: Described,
-  components: Components,
-): Promise<Map<string, JsonObject>> {
-  const responses = new Map<string, JsonObject>();
-  for (const code of errors) {
-    const answer = dialect.error(exampleOf(code));
-    const status = String(answer.status);
-    const known = responses.get(status);
-    const example = { [code]: { value: plain(await answer.json()) } };
-    const hasFaults = code === 'invalid_request' && dialect.faultSchema !== undefined;
-    const schema = schemaOf(
-      hasFaults ? (dialect.faultSchema ?? dialect.errorSchema) : dialect.errorSchema,
-      'output',
-      components,
-    );
-    const examples = isObject(known?.examples) ? known.examples : {};
-    responses.set(status, { schema, examples: { ...examples, ...example } });
-  }
-  return new Map(
-    [...responses].map(([status, content]) => [
-      status,
-      { description: DESCRIPTIONS[status] ?? 'Refused.', content: { 'application/json': content } },
-    ]),
-  );
-}
-
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  400: 'The request cannot be read.',
-  401: 'Without a good credential; WWW-Authenticate says which.',
-  403: 'The credential does not allow it.',
-  405: 'Another method; Allow says which there are.',
-  404: 'There is nothing of that id within reach.',
-  409: 'It cannot be done as things stand.',
-  410: 'It was erased, or the log was restored.',
-  413: 'Too much at once.',
-  415: 'Another media type or encoding is needed.',
-  422: 'Parameters are at fault: each is told.',
-  429: 'Too many requests; Retry-After says when to come back.',
-  500: 'A fault of the server.',
-  503: 'The server cannot answer now; Retry-After says when to come back.',
-};
-
-function exampleOf(code: ErrorCode): AuditError {
-  const issue = {
-    type: 'int_parsing',
-    loc: ['query', 'limit'],
-    msg: 'Input should be a valid integer',
-    input: 'x',
-  };
-  return new AuditError(code, code.replaceAll('_', ' '), {
-    issues: code === 'invalid_request' ? [issue] : [],
-    scope: 'audit:read',
-  });
+function printErrors({ description, schema, examples }: ErrorAnswers, components: Components): JsonObject {
+  const body = { schema: schemaOf(schema, 'output', components), examples: plain(examples) };
+  return { description, content: { 'application/json': body } };
 }
 
 function printContents(body: Readonly<Record<string, z.ZodType>>, components: Components): JsonObject {

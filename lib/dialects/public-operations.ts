@@ -7,21 +7,21 @@ import {
   TokenRequest,
   TokenResponse,
 } from './oauth';
-import type { Described } from './operation';
+import type { Answer, Described } from './operation';
 import { scaikey } from './scaikey';
 
 const FORM = 'application/x-www-form-urlencoded';
 const NoQuery = z.object({});
 
-/** What RFC 6749, 5.2 refuses. */
-const REFUSALS = [
+/** What a client is refused with (RFC 6749, 5.2). */
+const REFUSALS: readonly Answer[] = [
   {
     status: 400,
-    description: 'The form cannot be read, or asks for what there is not.',
+    description: '`invalid_request`, `invalid_scope` or `unsupported_grant_type`.',
     schema: OauthFailure,
   },
-  { status: 401, description: 'The client is not who it says it is.', schema: OauthFailure },
-] as const;
+  { status: 401, description: '`invalid_client`.', schema: OauthFailure },
+];
 
 /** Endpoints that need no token: those that give one, and those that say how things are. */
 export const PUBLIC_OPERATIONS: readonly Described[] = [
