@@ -23,6 +23,9 @@ export default async function SignInPage({ searchParams }: PageProps<'/signin'>)
       {message && <Notice tone="error">{message}</Notice>}
       {oidc && <OidcButton name={oidc.name} next={path} />}
       <SignInForm next={path} isSecond={oidc !== undefined} />
+      <a href="/docs" className="text-center text-label text-fg2 underline underline-offset-2">
+        API reference
+      </a>
     </EntryCard>
   );
 }

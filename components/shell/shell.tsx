@@ -26,6 +26,9 @@ export function Shell({
           <NavLink href="/logs">Logs</NavLink>
           <NavLink href="/stats">Stats</NavLink>
         </nav>
+        <a href="/docs" className="px-2 py-1 text-label text-fg2 hover:underline">
+          API reference
+        </a>
         <div className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-2 md:ml-0 md:mt-auto md:justify-between">
           <span className="truncate px-2 text-fg2">{userName}</span>
           {hasPassword && (

@@ -57,14 +57,33 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
   too_large: 'The body is too large',
   idempotency_mismatch: 'This Idempotency-Key came with another body before',
   held: 'The event is under legal hold',
-  gone: 'The event was erased; its entry stays in the ledger',
   rate_limited: 'Too many requests',
   overloaded: 'The query takes too long: narrow it',
   unavailable: 'The database does not answer',
   internal: 'Internal error',
 };
 
+/** Of one event: it was erased. Of the feed: the log is not the one that the cursor was made for. */
+function goneOf({ path }: Described): AuditError {
+  if (!path.includes('{'))
+    return new AuditError('gone', 'The log was restored from a backup since: read it from the beginning');
+  const tombstone = {
+    id: '019e35c7-9d1b-7c3e-8f4a-5b6c7d8e9f01',
+    tenant_id: 'acme',
+    index: 41,
+    commitment: 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
+    erased_at: '2026-05-18T09:00:00.000Z',
+    erased_by_index: 1204,
+    requested_by: 'cli',
+    reason: 'request 1042',
+  };
+  return new AuditError('gone', 'The event was erased; its entry stays in the ledger', {
+    facts: { tombstone },
+  });
+}
+
 function exampleOf(code: ErrorCode, operation: Described): AuditError {
+  if (code === 'gone') return goneOf(operation);
   const detail = code === 'insufficient_scope' ? lackOf(operation) : DETAILS[code];
   return new AuditError(code, detail ?? code.replaceAll('_', ' '), {
     issues: code === 'invalid_request' ? firstFault(operation) : [],

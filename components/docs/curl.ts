@@ -1,0 +1,55 @@
+import { isObject, type Json, type JsonObject } from '@/lib/audit/json';
+import { objects } from './read-schema';
+
+/** What an example asks for where the endpoint has such a parameter. */
+const ASKED: Readonly<Record<string, string>> = {
+  tenant_id: 'acme',
+  per_page: '10',
+  limit: '10',
+  result: 'denied',
+  event_type: 'role.updated',
+  reason: 'request 1042',
+};
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** A call of the operation; `$TRAILMARK`, `$TOKEN` and the like are variables of the shell. */
+export function curlOf(method: string, path: string, operation: JsonObject, body: Json | undefined): string {
+  const address = path.replaceAll(/\{(\w+)\}/g, '$$ID');
+  const query = queryOf(operation);
+  return [
+    `curl${method === 'GET' || method === 'POST' ? '' : ` -X ${method}`}${path.endsWith('/stream') ? ' -N' : ''}`,
+    ...credentialOf(operation),
+    ...bodyOf(operation, body),
+    `"$TRAILMARK${address}${query}"`,
+  ].join(' \\\n  ');
+}
+
+function queryOf(operation: JsonObject): string {
+  const given = objects(operation.parameters).flatMap(({ name }) => {
+    const value = typeof name === 'string' ? ASKED[name] : undefined;
+    return value === undefined ? [] : [[String(name), value]];
+  });
+  const query = new URLSearchParams(given).toString();
+  return query === '' ? '' : `?${query}`;
+}
+
+function credentialOf({ security }: JsonObject): string[] {
+  const [first] = objects(security);
+  if (first?.client) return ['-u "$CLIENT_ID:$CLIENT_SECRET"'];
+  return first?.bearer ? ['-H "Authorization: Bearer $TOKEN"'] : [];
+}
+
+function bodyOf({ requestBody }: JsonObject, body: Json | undefined): string[] {
+  const content =
+    isObject(requestBody) && isObject(requestBody.content) ? Object.keys(requestBody.content) : [];
+  const [mediaType] = content;
+  if (mediaType === undefined || body === undefined) return [];
+  if (mediaType === FORM) return Object.entries(isObject(body) ? body : {}).map(formField);
+  return [`-H 'Content-Type: ${mediaType}'`, `-d '${JSON.stringify(body, null, 2)}'`];
+}
+
+/** A token stands in the shell; everything else as it is. */
+function formField([name, value]: [string, Json]): string {
+  return name === 'token' ? '-d "token=$TOKEN"' : `-d ${name}=${String(value)}`;
+}

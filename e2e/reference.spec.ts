@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { trailmark } from './command';
+import { ORIGIN, testEnv } from './place';
+
+test.use({ storageState: { cookies: [], origins: [] } });
+
+interface Document {
+  paths: Record<
+    string,
+    Record<string, { operationId: string; summary: string; parameters: { name: string }[] }>
+  >;
+}
+
+async function operations(page: Page) {
+  const answer = await page.request.get('/api/openapi.json');
+  const document: Document = await answer.json();
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
+  );
+}
+
+async function expectComplete(page: Page) {
+  const all = await operations(page);
+  expect(all.length).toBeGreaterThan(15);
+  const sections = Object.fromEntries(
+    await page
+      .locator('main section section')
+      .evaluateAll((found) => found.map((each) => [each.id, each.textContent ?? ''])),
+  );
+  for (const { path, method, operationId, summary, parameters } of all) {
+    const section = sections[operationId] ?? '';
+    expect(section).toContain(`${method}${path}`);
+    expect(section).toContain(summary);
+    for (const { name } of parameters) expect(section).toContain(name.replace(/^.*(?=__)/, ''));
+  }
+}
+
+test('a stranger finds every operation of the document, and nothing is asked of another host', async ({
+  page,
+}) => {
+  const elsewhere: string[] = [];
+  const faults: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== ORIGIN) elsewhere.push(request.url());
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  await page.goto('/signin');
+  await page.getByRole('link', { name: 'API reference' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('API reference');
+  await expectComplete(page);
+  expect({ elsewhere, faults }).toEqual({ elsewhere: [], faults: [] });
+});
+
+test('without JavaScript it is all there, and opens', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: ORIGIN });
+  const page = await context.newPage();
+  await page.goto('/docs');
+  const list = page.getByRole('region', { name: 'GET /api/logging/audit/', exact: true });
+  await list.getByText(/filters: 11 fields/).click();
+  await expect(list.getByRole('table', { name: 'Filters of /api/logging/audit/' })).toContainText('__not_in');
+  await expect(page.getByRole('button', { name: 'Copy' })).toHaveCount(0);
+  await context.close();
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390, 320]) {
+    test(`it has no accessibility fault and does not scroll sideways, ${scheme}, ${width} px`, async ({
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto('/docs');
+      await page.locator('details').evaluateAll((all) => {
+        for (const each of all) each.setAttribute('open', '');
+      });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    });
+  }
+}
+
+test('a keyboard reaches the content at once, and every link within the page leads somewhere', async ({
+  page,
+}) => {
+  await page.goto('/docs');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  const astray = await page
+    .locator('a[href^="#"]')
+    .evaluateAll((links) =>
+      links
+        .map((link) => link.getAttribute('href') ?? '')
+        .filter((href) => document.getElementById(href.slice(1)) === null),
+    );
+  expect(astray).toEqual([]);
+});
+
+test('every request that it shows is answered without an error', async ({ page }) => {
+  test.slow();
+  await page.goto('/docs');
+  const examples = await page
+    .getByRole('figure')
+    .filter({ hasText: /^Request/ })
+    .locator('code')
+    .allTextContents();
+  expect(examples).toHaveLength((await operations(page)).length);
+  const scopes = 'audit:read audit:write audit:ingest platform:admin';
+  const { stdout: token } = trailmark(
+    'token',
+    '--role',
+    'super_admin',
+    '--scope',
+    scopes,
+    '--tenant',
+    'acme',
+  );
+  const { stdout: secret } = trailmark('client', 'create', 'reference', '--scope', 'audit:read');
+  const prelude = [
+    `TRAILMARK=${ORIGIN} TOKEN=${token.trim()} CLIENT_ID=reference CLIENT_SECRET=${secret.trim()}`,
+    // The stream has no end of its own: curl's status for its time limit is 28.
+    'curl() { command curl -fsS --max-time 5 "$@"; local status=$?; [[ $* == */stream* && $status == 28 ]] || return $status; }',
+    'newest() { curl -H "Authorization: Bearer $TOKEN" "$TRAILMARK/api/logging/audit/?limit=1&tenant_id=acme" | grep -o \'"id":"[^"]*\' | cut -c7-; }',
+    'ID=$(newest)',
+  ];
+  for (const example of examples) {
+    // A pipe of its own: what is erased by one example is not there for the next.
+    const { status, stderr } = spawnSync('bash', ['-c', [...prelude, example].join('\n')], {
+      env: testEnv(),
+      encoding: 'utf8',
+    });
+    expect({ example, status, stderr: status === 0 ? '' : stderr }).toEqual({
+      example,
+      status: 0,
+      stderr: '',
+    });
+  }
+});
