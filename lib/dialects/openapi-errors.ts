@@ -51,7 +51,7 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'Access denied to this tenant',
   not_found: 'No such event',
   method_not_allowed: 'Method not allowed',
-  invalid_cursor: 'The cursor is not one of this query',
+  invalid_cursor: 'Invalid cursor value',
   invalid_body: 'The body is not JSON',
   unsupported_media_type: 'Content-Type must be application/json or application/x-ndjson',
   too_large: 'The body is too large',
