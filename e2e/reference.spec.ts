@@ -37,6 +37,12 @@ async function expectComplete(page: Page) {
   }
 }
 
+async function openAll(page: Page) {
+  await page.locator('details').evaluateAll((all) => {
+    for (const each of all) each.setAttribute('open', '');
+  });
+}
+
 test('a stranger finds every operation of the document, and nothing is asked of another host', async ({
   page,
 }) => {
@@ -66,26 +72,33 @@ test('without JavaScript it is all there, and opens', async ({ browser }) => {
   await context.close();
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-  for (const width of [1440, 390, 320]) {
-    test(`it has no accessibility fault and does not scroll sideways, ${scheme}, ${width} px`, async ({
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto('/docs');
-      await page.locator('details').evaluateAll((all) => {
-        for (const each of all) each.setAttribute('open', '');
-      });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-    });
-  }
+const SCREENS = [
+  { scheme: 'light', width: 1440 },
+  { scheme: 'dark', width: 390 },
+] as const;
+
+for (const { scheme, width } of SCREENS) {
+  test(`with everything open it has no accessibility fault, ${scheme}, ${width} px`, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('/docs');
+    await openAll(page);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
 }
+
+test('with everything open it does not scroll sideways on a phone', async ({ page }) => {
+  await page.goto('/docs');
+  await openAll(page);
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  }
+});
 
 test('a keyboard reaches the content at once, and every link within the page leads somewhere', async ({
   page,
@@ -127,11 +140,11 @@ test('every request that it shows is answered without an error', async ({ page }
     `TRAILMARK=${ORIGIN} TOKEN=${token.trim()} CLIENT_ID=reference CLIENT_SECRET=${secret.trim()}`,
     // The stream has no end of its own: curl's status for its time limit is 28.
     'curl() { command curl -fsS --max-time 5 "$@"; local status=$?; [[ $* == */stream* && $status == 28 ]] || return $status; }',
-    'newest() { curl -H "Authorization: Bearer $TOKEN" "$TRAILMARK/api/logging/audit/?limit=1&tenant_id=acme" | grep -o \'"id":"[^"]*\' | cut -c7-; }',
+    'newest() { curl -H "Authorization: Bearer $TOKEN" "$TRAILMARK/api/logging/audit/?limit=1&tenant_id=acme&action=user.login" | grep -o \'"id":"[^"]*\' | cut -c7-; }',
     'ID=$(newest)',
   ];
   for (const example of examples) {
-    // A pipe of its own: what is erased by one example is not there for the next.
+    // A shell of its own, with another event: one of the examples erases it.
     const { status, stderr } = spawnSync('bash', ['-c', [...prelude, example].join('\n')], {
       env: testEnv(),
       encoding: 'utf8',

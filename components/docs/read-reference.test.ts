@@ -71,6 +71,17 @@ describe('the reference', () => {
     expect(refs.filter((name) => !shown.has(name))).toEqual([]);
   });
 
+  test('says of a union which members need not be there', () => {
+    const page = reference.schemas.find(({ name }) => name === 'FeedPage');
+    const items = page?.members.filter(({ name }) => name.startsWith('items[].'));
+    expect(items?.map(({ name, isRequired }) => [name, isRequired])).toEqual([
+      ['items[].type', true],
+      ['items[].cursor', true],
+      ['items[].event', false],
+      ['items[].gap', false],
+    ]);
+  });
+
   test('names each member of a schema once', () => {
     for (const { name, members } of reference.schemas) {
       const names = members.map((member) => member.name);

@@ -25,8 +25,7 @@ export function typeOf(schema: JsonObject): Type {
   const ref = refName(schema);
   if (ref !== undefined) return [{ text: ref, ref: true }];
   const parts = alternatives(schema);
-  if (parts.length > 0)
-    return parts.flatMap((part, nth) => [...(nth > 0 ? [{ text: ' or ' }] : []), ...typeOf(part)]);
+  if (parts.length > 0) return parts.map(typeOf).reduce(eitherType);
   if (schema.const !== undefined) return [{ text: JSON.stringify(schema.const) }];
   if (Array.isArray(schema.enum)) return [{ text: schema.enum.map((value) => String(value)).join(' | ') }];
   if (schema.type === 'array') {
@@ -55,7 +54,8 @@ function rangeOf({ minimum, maximum, maxItems }: JsonObject): string {
   if (typeof maxItems === 'number') return `, up to ${maxItems}`;
   const isBounded = typeof maximum === 'number' && maximum < Number.MAX_SAFE_INTEGER;
   if (typeof minimum === 'number' && isBounded) return `, ${minimum} to ${maximum}`;
-  return typeof minimum === 'number' ? `, from ${minimum}` : '';
+  const isChosen = typeof minimum === 'number' && minimum > Number.MIN_SAFE_INTEGER;
+  return isChosen ? `, from ${minimum}` : '';
 }
 
 /** Each member once: one that several alternatives have is of any of their types. */
@@ -91,8 +91,15 @@ function membersOf(schema: JsonObject, before = ''): Member[] {
 }
 
 function innerMembers(schema: JsonObject, name: string): Member[] {
-  if (schema.type === 'array' && isObject(schema.items)) return innerMembers(schema.items, `${name}[]`);
-  return [schema, ...alternatives(schema)].flatMap((part) =>
-    part.type === 'array' ? innerMembers(part, name) : membersOf(part, name === '' ? '' : `${name}.`),
-  );
+  if (schema.type === 'array') return isObject(schema.items) ? innerMembers(schema.items, `${name}[]`) : [];
+  const parts = alternatives(schema).map((part) => innerMembers(part, name));
+  return [...membersOf(schema, name === '' ? '' : `${name}.`), ...parts.flatMap(inAny(parts))];
+}
+
+/** Members of alternatives: one that another alternative with members does not have need not be there. */
+function inAny(parts: readonly Member[][]): (part: Member[]) => Member[] {
+  const others = parts.filter((part) => part.length > 0);
+  const isInAll = (name: string) => others.every((part) => part.some((member) => member.name === name));
+  return (part) =>
+    part.map((member) => ({ ...member, isRequired: member.isRequired && isInAll(member.name) }));
 }
