@@ -10,8 +10,28 @@ export const Fault = z
   .meta({ id: 'Fault' });
 export type Fault = z.infer<typeof Fault>;
 
+/** What is left of an erased event. */
+const Tombstone = z
+  .object({
+    id: z.string(),
+    tenant_id: z.string(),
+    index: z.number().int().min(0),
+    commitment: z.string().describe('What the ledger still holds of it, base64.'),
+    erased_at: z.iso.datetime(),
+    erased_by_index: z.number().int().min(0).describe('Place of the `ledger.erase` entry that tells of it.'),
+    requested_by: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Tombstone' });
+export type Tombstone = z.infer<typeof Tombstone>;
+
 const Refusal = z
-  .looseObject({ error: z.string(), message: z.string(), errors: z.array(Fault).optional() })
+  .looseObject({
+    error: z.string(),
+    message: z.string(),
+    errors: z.array(Fault).optional(),
+    tombstone: Tombstone.optional().describe('With `gone`, of an erased event.'),
+  })
   .meta({ id: 'Refusal' });
 
 /** Trailmark's own endpoints: snake_case like the others, errors as a word, a sentence, and the faults with their places. */
