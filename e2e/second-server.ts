@@ -11,7 +11,6 @@ export async function startSecondServer(settings: Record<string, string>): Promi
   const place = {
     TRAILMARK_KEYS: path.join(DATA, 'keys.json'),
     NEXTAUTH_URL: SECOND,
-    NODE_ENV: 'production',
   };
   const server = spawn(process.execPath, command, {
     env: {

@@ -5,8 +5,8 @@ import type { Read } from '@/lib/http/read-record';
 
 /** The read of a page, as the access log tells it: a relative range as the person chose it, not as it was resolved. */
 export function consoleRead(action: ReadAction, operation: string, query: ConsoleQuery): Read {
-  const { conditions, range, page, order } = query;
-  const options: JsonObject = { page, order };
+  const { log, conditions, range, page, order } = query;
+  const options: JsonObject = { log, page, order };
   if (typeof range === 'string') options.range = range;
   else Object.assign(options, { from: instant(range.fromMs), to: instant(range.toMs) });
   return { action, operation, filter: conditions, options };

@@ -1,6 +1,14 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import { type PageSearch, toSearchParams } from '@/app/(console)/search-params';
+import { seesCoreOnly } from '@/lib/auth/principal';
+import {
+  type ParsedQuery,
+  parseConsoleQuery,
+  printConsoleQuery,
+  withoutMasked,
+} from '@/lib/client/console-query';
 import { findSignedIn, type SignedIn } from '@/lib/http/console-session';
 
 /** Who asks for this page, or undefined; looked up once a request. */
@@ -15,4 +23,14 @@ export async function requireSession(path: string): Promise<SignedIn> {
   if (!session) redirect(`/signin?next=${encodeURIComponent(path)}`);
   if (session.mustChangePassword) redirect(`/password?next=${encodeURIComponent(path)}`);
   return session;
+}
+
+/** Who looks at a page under `path`, and what its URL asks, without what their role may not ask. */
+export async function openPage(
+  path: string,
+  search: PageSearch,
+): Promise<{ session: SignedIn; parsed: ParsedQuery }> {
+  const parsed = parseConsoleQuery(toSearchParams(search));
+  const session = await requireSession(path + printConsoleQuery(parsed.query));
+  return { session, parsed: seesCoreOnly(session.principal) ? withoutMasked(parsed) : parsed };
 }

@@ -1,8 +1,9 @@
 import Link from 'next/link';
 import { FIELD_NAMES, field } from '@/lib/audit/fields';
 import type { Condition } from '@/lib/audit/filter';
+import { isMasked as isMaskedField } from '@/lib/audit/mask';
 import { visible } from '@/lib/audit/visible';
-import { type ConsoleQuery, printConsoleQuery } from '@/lib/client/console-query';
+import { type ConsoleQuery, type ParsedQuery, printConsoleQuery } from '@/lib/client/console-query';
 import { AddFilter } from './add-filter';
 import { OPERATOR_WORDS } from './operator-words';
 
@@ -15,7 +16,8 @@ const CHOICES = FIELD_NAMES.filter(
 }));
 
 /** The conditions as pills, each with its removal, and a form to add one. */
-export function FilterBar({ query, path }: { query: ConsoleQuery; path: string }) {
+export function FilterBar({ parsed: { query, isMasked }, path }: { parsed: ParsedQuery; path: string }) {
+  const choices = isMasked ? CHOICES.filter(({ name }) => !isMaskedField(name)) : CHOICES;
   return (
     <div className="flex flex-wrap items-center gap-2">
       {query.conditions.length > 0 && (
@@ -27,7 +29,7 @@ export function FilterBar({ query, path }: { query: ConsoleQuery; path: string }
           ))}
         </ul>
       )}
-      <AddFilter choices={CHOICES} query={query} path={path} />
+      <AddFilter choices={choices} query={query} path={path} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { EventDrawer } from '@/components/audit/event-drawer';
 import { FilterBar } from '@/components/audit/filter-bar';
 import { LogTable } from '@/components/audit/log-table';
+import { LogTabs } from '@/components/audit/log-tabs';
 import { NoEvents } from '@/components/audit/no-events';
 import { Pager, RowCount } from '@/components/audit/pager';
 import { QueryFaults } from '@/components/audit/query-faults';
@@ -19,15 +20,17 @@ interface LogsViewProps {
 }
 
 /** The list of events with its filters, and the open event beside it. */
-export function LogsView({ parsed: { query, faults }, page, open }: LogsViewProps) {
+export function LogsView({ parsed, page, open }: LogsViewProps) {
+  const { query, faults } = parsed;
   const search = printConsoleQuery(query);
   const reversed = { ...query, page: 1, order: query.order === 'desc' ? 'asc' : 'desc' } as const;
   return (
     <div className="flex flex-col lg:flex-row">
       <div className={cn('min-w-0 grow p-4', open && 'hidden lg:block')}>
-        <h1 className="sr-only">Audit log</h1>
+        <h1 className="sr-only">{query.log === 'main' ? 'Audit log' : 'Access log'}</h1>
+        <LogTabs log={query.log} />
         <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
-          <FilterBar query={query} path="/logs" />
+          <FilterBar parsed={parsed} path="/logs" />
           <RangePicker query={query} path="/logs" />
         </div>
         <QueryFaults faults={faults} />

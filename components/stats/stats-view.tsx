@@ -15,7 +15,8 @@ import { DayTable } from './day-table';
 const TOP = 10;
 
 /** Counts over the filter of the URL; every number is the way to the events it counts. */
-export function StatsView({ parsed: { query, faults }, stats }: { parsed: ParsedQuery; stats: Stats }) {
+export function StatsView({ parsed, stats }: { parsed: ParsedQuery; stats: Stats }) {
+  const { query, faults } = parsed;
   const logs = (more: ConsoleQuery['conditions'] = []) =>
     `/logs${printConsoleQuery({ ...query, page: 1, conditions: [...query.conditions, ...more] })}`;
   return (
@@ -24,7 +25,7 @@ export function StatsView({ parsed: { query, faults }, stats }: { parsed: Parsed
         <h1 className="text-heading font-semibold">Statistics</h1>
         <RangePicker query={query} path="/stats" />
       </div>
-      <FilterBar query={query} path="/stats" />
+      <FilterBar parsed={parsed} path="/stats" />
       <QueryFaults faults={faults} />
       <dl className="flex flex-wrap gap-8">
         <Figure label="Events" value={stats.total} href={logs()} />

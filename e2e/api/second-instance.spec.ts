@@ -1,43 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import { trailmark } from '@/e2e/command';
-import { ORIGIN, PORT, testEnv } from '@/e2e/place';
+import { ORIGIN, SECOND } from '@/e2e/place';
+import { startSecondServer } from '@/e2e/second-server';
 
-const OTHER_PORT = PORT + 2_000;
-const OTHER = `http://127.0.0.1:${OTHER_PORT}`;
-const BOTH = [ORIGIN, OTHER];
-let other: ChildProcess | undefined;
+const BOTH = [ORIGIN, SECOND];
+let stop: (() => Promise<void>) | undefined;
 
-/** A second server on the same database and keys, as behind a load balancer. */
+/** Two servers on one database and one public address, as behind a load balancer. */
 test.beforeAll(async () => {
-  const url = (...more: string[]) => trailmark('db-url', ...more).stdout.trim();
-  const shared = {
-    DATABASE_URL: url(),
-    DATABASE_OWNER_URL: url('--owner'),
-    PORT: String(OTHER_PORT),
-    NEXTAUTH_URL: ORIGIN,
-  };
-  other = spawn(process.execPath, ['bin/trailmark', 'start'], {
-    env: { ...testEnv(), ...shared },
-    stdio: 'ignore',
-  });
-  await expect
-    .poll(
-      () =>
-        fetch(`${OTHER}/api/health`).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      { timeout: 60_000 },
-    )
-    .toBe(200);
+  stop = await startSecondServer({ NEXTAUTH_URL: ORIGIN });
   trailmark('tenant', 'create', 'shared');
 });
-test.afterAll(async () => {
-  const ended = new Promise((resolve) => other?.once('exit', resolve));
-  other?.kill('SIGTERM');
-  await ended;
-});
+test.afterAll(() => stop?.());
 
 test('a revoked API key fails at once on both', async ({ request }) => {
   const key = trailmark(

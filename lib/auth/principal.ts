@@ -16,6 +16,11 @@ export interface Principal {
 export const ROLES = ['super_admin', 'partner_admin', 'tenant_admin', 'auditor', 'analyst'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** An analyst counts and compares, and sees nobody: of each event the core alone. */
+export function seesCoreOnly({ role }: Principal): boolean {
+  return role === 'analyst';
+}
+
 export function isRole(text: unknown): text is Role {
   return ROLES.some((role) => role === text);
 }

@@ -3,7 +3,7 @@ import { AuditError } from '@/lib/audit/error';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { Permission } from '@/lib/audit/permission';
 import type { Claim, LogKind, Reach, Scope } from '@/lib/audit/scope';
-import type { Principal, Role } from './principal';
+import { type Principal, type Role, seesCoreOnly } from './principal';
 
 /** The one place that makes a Scope. */
 function mint(reach: Reach, isMasked: boolean): Scope {
@@ -45,7 +45,7 @@ export async function authorize(
 ): Promise<Scope> {
   permit(principal, permission);
   if (permission !== 'platform:admin') return await reachOf(principal, kind);
-  return mint({ kind: 'all', logs: kind }, isMaskedRole(principal));
+  return mint({ kind: 'all', logs: kind }, seesCoreOnly(principal));
 }
 
 function permitPlatform({ scopes }: Principal): void {
@@ -62,12 +62,7 @@ function permitPlatform({ scopes }: Principal): void {
 export async function reachOf(principal: Principal, kind: LogKind = 'main'): Promise<Scope> {
   const claim = claimOf(principal);
   const reach: Reach = claim === 'all' ? { kind: 'all', logs: kind } : await reachClaim(claim, kind);
-  return mint(reach, isMaskedRole(principal));
-}
-
-/** An analyst counts and compares, and sees nobody. */
-function isMaskedRole({ role }: Principal): boolean {
-  return role === 'analyst';
+  return mint(reach, seesCoreOnly(principal));
 }
 
 /** Whose logs a credential speaks for: its role says whether that is a tenant, a partner, or the platform. */

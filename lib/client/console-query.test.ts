@@ -37,6 +37,7 @@ const range = fc.oneof(
   fc.tuple(instant, instant).map(([a, b]) => ({ fromMs: Math.min(a, b), toMs: Math.max(a, b) })),
 );
 const query: fc.Arbitrary<ConsoleQuery> = fc.record({
+  log: fc.constantFrom('main', 'access'),
   conditions: fc.array(condition, { maxLength: 5 }),
   range,
   page: fc.integer({ min: 1, max: 1_000_000 }),
@@ -48,7 +49,7 @@ describe('the URL of a console page', () => {
     fc.assert(
       fc.property(query, (original) => {
         const parsed = parseConsoleQuery(new URLSearchParams(printConsoleQuery(original)));
-        expect(parsed).toEqual({ query: original, faults: [] });
+        expect(parsed).toEqual({ query: original, faults: [], isMasked: false });
       }),
     );
   });

@@ -2,6 +2,8 @@ import { OPERATORS, type Operator } from '@/lib/audit/field';
 import { type FieldName, field, isFieldName } from '@/lib/audit/fields';
 import type { AuditFilter, Condition } from '@/lib/audit/filter';
 import { instantBound } from '@/lib/audit/instant-bound';
+import { isMasked } from '@/lib/audit/mask';
+import type { LogKind } from '@/lib/audit/scope';
 
 /** Relative ranges and what they are called; `all` has no bounds. */
 export const RANGES = {
@@ -20,6 +22,8 @@ export type Range = RangeName | { fromMs: number; toMs: number };
 
 /** The state of a console page, whose one home is the URL. */
 export interface ConsoleQuery {
+  /** The events of the tenants, or the records of who read them. */
+  log: LogKind;
   conditions: AuditFilter;
   range: Range;
   page: number;
@@ -28,15 +32,17 @@ export interface ConsoleQuery {
 
 export interface ParsedQuery {
   query: ConsoleQuery;
-  /** Parameters that were not understood, as they stand in the URL; the others apply. */
+  /** Parameters that were not understood or are not available, as they stand in the URL; the others apply. */
   faults: readonly string[];
+  /** Whether the reader sees the core of events alone, and may ask for no more. */
+  isMasked: boolean;
 }
 
 export const PAGE_ROWS = 50;
 
 /**
  * `f=field.op.value` (repeated; several values are parted by `,`, and `\` escapes), `range=24h` or
- * `range=<ISO>..<ISO>`, `page=2`, `sort=ts` for the oldest first.
+ * `range=<ISO>..<ISO>`, `page=2`, `sort=ts` for the oldest first, `log=access` for the records of reads.
  */
 export function parseConsoleQuery(params: URLSearchParams): ParsedQuery {
   const faults: string[] = [];
@@ -47,25 +53,39 @@ export function parseConsoleQuery(params: URLSearchParams): ParsedQuery {
   const conditions = params.getAll('f').flatMap((text) => keep(parseCondition(text), `f=${text}`) ?? []);
   const rangeText = params.get('range') ?? RANGE_DEFAULT;
   const pageText = params.get('page') ?? '1';
+  const logText = params.get('log') ?? 'main';
   return {
     query: {
+      log: keep(isLogKind(logText) ? logText : undefined, `log=${logText}`) ?? 'main',
       conditions,
       range: keep(parseRange(rangeText), `range=${rangeText}`) ?? RANGE_DEFAULT,
       page: keep(/^[1-9]\d{0,12}$/.test(pageText) ? Number(pageText) : undefined, `page=${pageText}`) ?? 1,
       order: params.get('sort') === 'ts' ? 'asc' : 'desc',
     },
     faults,
+    isMasked: false,
   };
 }
 
 /** The query as a search string with its `?`, or '' for the default one: the shortest text that parses to it. */
-export function printConsoleQuery({ conditions, range, page, order }: ConsoleQuery): string {
+export function printConsoleQuery({ log, conditions, range, page, order }: ConsoleQuery): string {
   const params = new URLSearchParams();
+  if (log !== 'main') params.set('log', log);
   for (const condition of conditions) params.append('f', printCondition(condition));
   if (range !== RANGE_DEFAULT) params.set('range', printRange(range));
   if (order === 'asc') params.set('sort', 'ts');
   if (page !== 1) params.set('page', String(page));
   return params.size === 0 ? '' : `?${params}`;
+}
+
+/** The query without what a role that sees the core alone may not ask; what was left out is among the faults. */
+export function withoutMasked({ query, faults }: ParsedQuery): ParsedQuery {
+  const hidden = query.conditions.filter(({ field: name }) => isMasked(name));
+  return {
+    query: { ...query, conditions: query.conditions.filter((condition) => !hidden.includes(condition)) },
+    faults: [...faults, ...hidden.map((condition) => `f=${printCondition(condition)}`)],
+    isMasked: true,
+  };
 }
 
 /** Conditions and time range as one filter, at the instant `nowMs`. */
@@ -80,6 +100,10 @@ export function consoleFilter({ conditions, range }: ConsoleQuery, nowMs: number
   const { hours } = RANGES[range];
   if (hours === undefined) return conditions;
   return [...conditions, instantBound('occurredAt', 'gte', BigInt(nowMs - hours * 3_600_000) * 1000n)];
+}
+
+function isLogKind(text: string): text is LogKind {
+  return text === 'main' || text === 'access';
 }
 
 function parseCondition(text: string): Condition | undefined {

@@ -1,4 +1,4 @@
-import type { Scope } from '@/lib/audit/scope';
+import type { LogKind, Scope } from '@/lib/audit/scope';
 import { type ConsoleSession, findConsoleSession } from '@/lib/auth/console-session';
 import { authorize } from '@/lib/auth/reach';
 import { beside, type Read, recordRead } from './read-record';
@@ -24,7 +24,8 @@ export async function readAs<T>(
   { principal, headers }: SignedIn,
   read: Read,
   run: (scope: Scope) => Promise<T>,
+  log: LogKind = 'main',
 ): Promise<T> {
-  const scope = await authorize(principal, 'audit:read');
+  const scope = await authorize(principal, 'audit:read', log);
   return await beside(recordRead(principal, scope, read, headers), run(scope));
 }

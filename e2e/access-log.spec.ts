@@ -1,0 +1,35 @@
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { createUser, signInFirst } from './sign-in';
+
+test('whoever looks at events can see in the access log that they did, and with which filter', async ({
+  page,
+}) => {
+  await page.goto('/logs?f=action.eq.role.updated&f=actorEmail.eq.ana@example.com&range=30d');
+  await page.getByRole('navigation', { name: 'Log' }).getByRole('link', { name: 'Access log' }).click();
+  await expect(page).toHaveURL(/\?log=access$/);
+  await page.getByRole('row').filter({ hasText: 'audit.list' }).first().getByRole('link').click();
+  const raw = page.getByRole('complementary').getByRole('region', { name: 'Raw event' });
+  await expect(raw).toContainText('console.logs');
+  await expectAccessible(page);
+  await page.goto('/logs?log=access&f=action.eq.audit.list&range=all');
+  await expect(page.getByRole('table')).toBeVisible();
+  await expect(page.getByRole('main')).not.toContainText('ana@example.com');
+});
+
+test.describe('an analyst', () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+
+  test('sees the core of events, and is told which filters are left out', async ({ page }) => {
+    const oneTime = createUser('lynn', '--role', 'analyst', '--tenant', 'acme');
+    await page.goto('/logs?range=30d&f=actorEmail.eq.x@example.com&f=result.eq.denied');
+    await signInFirst(page, 'lynn', oneTime);
+    await expect(page.getByRole('main').getByText('actorEmail.eq.x@example.com')).toBeVisible();
+    await expect(page.getByRole('status')).toContainText('of ');
+    await expect(page.getByRole('main').getByRole('table')).not.toContainText('@');
+    await expect(page.getByLabel('Field').locator('option')).not.toContainText(['Actor e-mail']);
+    await page.goto('/stats?range=30d');
+    await expect(page.getByRole('heading', { name: 'Statistics' })).toBeVisible();
+    await expect(page.getByRole('main')).not.toContainText('@');
+  });
+});
