@@ -11,10 +11,16 @@ http.Server.prototype.emit = function (event, ...rest) {
   request.headers['x-trailmark-address'] = request.socket.remoteAddress ?? '';
   const refusal = refusalOf(request);
   if (refusal === undefined) return emit.call(this, event, ...rest);
-  const body = JSON.stringify({ detail: refusal.detail });
+  const body = JSON.stringify(wordsOf(request.url, refusal.detail));
   response.writeHead(refusal.status, { 'Content-Type': 'application/json', ...refusal.headers }).end(body);
   return true;
 };
+
+/** The bodies of the dialects of those paths. */
+function wordsOf(url, detail) {
+  if (/^\/(v1|oauth)\b/.test(url)) return { error: 'invalid_request', message: detail };
+  return { detail };
+}
 
 function refusalOf({ method, url }) {
   if (!METHODS.has(method)) {

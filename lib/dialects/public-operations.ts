@@ -8,7 +8,7 @@ import {
   TokenResponse,
 } from './oauth';
 import type { Answer, Described } from './operation';
-import { scaikey } from './scaikey';
+import { trailmark } from './trailmark';
 
 const FORM = 'application/x-www-form-urlencoded';
 const NoQuery = z.object({});
@@ -92,7 +92,7 @@ export const PUBLIC_OPERATIONS: readonly Described[] = [
   },
   {
     id: 'getHealth',
-    dialect: scaikey,
+    dialect: trailmark,
     method: 'GET',
     path: '/api/health',
     summary: 'Learn whether events can be read and written',
@@ -106,7 +106,7 @@ export const PUBLIC_OPERATIONS: readonly Described[] = [
   },
   {
     id: 'getOpenApi',
-    dialect: scaikey,
+    dialect: trailmark,
     method: 'GET',
     path: '/api/openapi.json',
     summary: 'Get this document',

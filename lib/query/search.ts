@@ -44,8 +44,8 @@ function wordTest(pattern: string, codes: readonly Code[]): Fragment {
     or e.action = any(${of(KINDS.action)}::int4[]) or e.resource_type = any(${of(KINDS.resourceType)}::int4[]))`;
 }
 
-/** The word as a pattern: literal, and from the start of a word where it is one. */
+/** The word as a pattern: literal, and from the start of a word where it is one. `_` parts words, as `.` and `/` do. */
 function wordPattern(word: string): string {
   const literal = word.replace(/[^\p{L}\p{N}]/gu, '\\$&');
-  return /^[\p{L}\p{N}]/u.test(word) ? `\\m${literal}` : literal;
+  return /^[\p{L}\p{N}]/u.test(word) ? `(^|[^[:alnum:]])${literal}` : literal;
 }

@@ -44,6 +44,7 @@ function* generate(options: WorkloadOptions, tenants: readonly SeedTenant[]): Ge
   const endMs = Math.floor(options.endAtMs / HOUR_MS) * HOUR_MS;
   const startMs = endMs - options.days * 24 * HOUR_MS;
   const story = tenants[0] && options.events >= 1000 ? attackEvents(tenants[0], endMs, random) : [];
+  const name = nameOf(options, endMs);
   let number = 0;
   for (const [hourMs, count] of perHour(startMs, endMs, options.events - story.length)) {
     const offsets = Array.from({ length: count }, () => random.below(HOUR_MS)).sort((a, b) => a - b);
@@ -56,9 +57,14 @@ function* generate(options: WorkloadOptions, tenants: readonly SeedTenant[]): Ge
     for (const { tenant, atMs, draft } of [...own, ...told].sort((a, b) => a.atMs - b.atMs)) {
       number += 1;
       const occurredAt = new Date(atMs).toISOString();
-      yield { tenant, draft: { ...draft, source: 'demo', sourceEventId: `demo-${number}`, occurredAt } };
+      yield { tenant, draft: { ...draft, source: 'demo', sourceEventId: `${name}-${number}`, occurredAt } };
     }
   }
+}
+
+/** Events of two workloads have other ids; those of the same one have the same. */
+function nameOf({ seed = 1, events, tenants, days }: WorkloadOptions, endMs: number): string {
+  return `demo-${[seed, events, tenants, days, endMs / HOUR_MS].map((part) => part.toString(36)).join('.')}`;
 }
 
 /** Two nights before the end, at 02:13 UTC. */

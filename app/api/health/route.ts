@@ -1,4 +1,4 @@
-import { scaikey } from '@/lib/dialects/scaikey';
+import { trailmark } from '@/lib/dialects/trailmark';
 import { methodsNotAllowed } from '@/lib/http/handler';
 import { health } from '@/lib/query/health';
 
@@ -8,4 +8,4 @@ export async function GET(): Promise<Response> {
   return Response.json(state, { status: state.ready ? 200 : 503, headers: { 'Cache-Control': 'no-store' } });
 }
 
-export const { POST, PUT, PATCH, DELETE, OPTIONS } = methodsNotAllowed(scaikey, ['GET']);
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = methodsNotAllowed(trailmark, ['GET']);

@@ -69,6 +69,7 @@ describe('the list', () => {
     ['unknown__eq=1&action__within=2', 12],
     ['action=', 12],
     ['search=usr_2', 2],
+    ['search=2', 2],
     ['search=LOG%20usr', 6],
     ['search=brücke%20über', 1],
     ['search=(50%25)', 1],
