@@ -11,7 +11,7 @@ const WORDS = [
   [/^\/v1\/logs/, '{"code":12,"message":"Method not allowed"}', failure('not_found', 'Route not found')],
   [/^\/(oauth|\.well-known|api\/v1\/platform)/, oauth('Method not allowed'), oauth('No such route')],
   [
-    /^\/(v1|api\/v1\/events|api\/v1\/feed)/,
+    /^\/(v1|api\/v1\/events|api\/v1\/feed|api\/health|api\/openapi\.json)/,
     failure('method_not_allowed', 'Method not allowed'),
     failure('not_found', 'Route not found'),
   ],
@@ -116,7 +116,7 @@ const UNKNOWN = [
     '/api/logging/audit/filters/x',
   ],
   ...['/v1', '/v1/', '/v1/nope', '/v1/admin', '/v1/admin/audit-log/x', '/v1/admin/audit-logs', '/v1/logs/x'],
-  ...['/oauth', '/oauth/', '/oauth/nope', '/oauth/token/x', '/oauth/authorize'],
+  ...['/.well-known/nope', '/oauth', '/oauth/', '/oauth/nope', '/oauth/token/x', '/oauth/authorize'],
 ];
 
 for (const path of UNKNOWN) {
