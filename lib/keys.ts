@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, createPrivateKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -24,6 +24,15 @@ export function hasKeys(): boolean {
 export function deriveKey(purpose: KeyPurpose, context = ''): Buffer {
   const info = `trailmark/${purpose}/v1/${context}`;
   return Buffer.from(hkdfSync('sha256', masterKey(), 'trailmark', info, 32));
+}
+
+/** PKCS #8 of an Ed25519 key up to its 32-byte seed (RFC 8410, 7). */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The private Ed25519 key of one purpose; its public half is had by createPublicKey. */
+export function deriveSigningKey(purpose: 'token-signing' | 'control', context: string): KeyObject {
+  const der = Buffer.concat([PKCS8_ED25519, deriveKey(purpose, context)]);
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }
 
 /** HMAC-SHA-256 of `message` under a key made by {@link deriveKey}. */

@@ -1,8 +1,8 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Sql } from '@/db/client';
 import { database } from '@/db/pool';
-import { deriveKey } from '@/lib/keys';
+import { deriveSigningKey } from '@/lib/keys';
 
 /** A key of the authorization server. Its private half is derived from the master key and stands in no database. */
 export interface SigningKey {
@@ -56,7 +56,7 @@ export async function currentSigningKey(sql: Sql = database()): Promise<{ kid: s
   const keys = await listSigningKeys(sql);
   const current = keys.findLast(({ signsFrom }) => signsFrom.getTime() <= Date.now()) ?? keys[0];
   if (!current) throw new Error('there is no signing key');
-  return { kid: current.kid, key: privateKey(current.kid) };
+  return { kid: current.kid, key: deriveSigningKey('token-signing', current.kid) };
 }
 
 /** The public key of a kid, or undefined. */
@@ -82,19 +82,11 @@ export async function publicJwks(): Promise<{ keys: JWK[] }> {
 const publicKeys = new Map<string, KeyObject>();
 
 function publicKey(kid: string): KeyObject {
-  const known = publicKeys.get(kid) ?? createPublicKey(privateKey(kid));
+  const known = publicKeys.get(kid) ?? createPublicKey(deriveSigningKey('token-signing', kid));
   publicKeys.set(kid, known);
   return known;
 }
 
 function newKid(): string {
   return `tm-${randomBytes(6).toString('hex')}`;
-}
-
-/** PKCS #8 of an Ed25519 key up to its 32-byte seed (RFC 8410, 7). */
-const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
-
-function privateKey(kid: string): KeyObject {
-  const der = Buffer.concat([PKCS8_ED25519, deriveKey('token-signing', kid)]);
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }

@@ -14,6 +14,16 @@ export interface Dialect {
   faultSchema?: z.ZodType;
 }
 
+/** How a dialect tells the fault of a parameter that stands below `place`; its input is all texts of the name. */
+export function issueBelow(...place: readonly string[]): Dialect['issue'] {
+  return (name, fault, texts) => ({
+    ...faultOf(fault),
+    loc: [...place, name],
+    msg: fault.message,
+    input: texts.join(),
+  });
+}
+
 const CONTEXT = new Set(['string', 'number']);
 
 /** The type and context that a parameter gave its fault. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AuditError, ErrorCode } from '@/lib/audit/error';
-import type { Dialect } from './dialect';
-import { faultOf } from './dialect';
+import { type Dialect, issueBelow } from './dialect';
 
 /** Errors of RFC 6749, 5.2. */
 export type OauthErrorCode =
@@ -91,12 +90,7 @@ const WORDS: Partial<Record<ErrorCode, string>> = {
 export const oauth: Dialect = {
   name: 'oauth',
   errorSchema: OauthFailure,
-  issue: (name, fault, texts) => ({
-    ...faultOf(fault),
-    loc: [name],
-    msg: fault.message,
-    input: texts.join(),
-  }),
+  issue: issueBelow(),
   error: (error: AuditError) =>
     oauthAnswer(
       { error: WORDS[error.code] ?? 'server_error', error_description: error.detail },

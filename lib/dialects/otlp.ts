@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Dialect, faultOf } from './dialect';
+import { type Dialect, issueBelow } from './dialect';
 import { errorHeaders } from './error-headers';
 import { textParameter } from './fastapi-parameter';
 import { jsonAnswer } from './json-answer';
@@ -32,12 +32,7 @@ function otlp(encoding: OtlpEncoding): Dialect {
   return {
     name: 'otlp',
     errorSchema: Status,
-    issue: (name, fault, texts) => ({
-      ...faultOf(fault),
-      loc: ['query', name],
-      msg: fault.message,
-      input: texts.join(),
-    }),
+    issue: issueBelow('query'),
     error(error) {
       // Bad data is 400 here, whatever is wrong with it.
       const status = error.status === 422 ? 400 : error.status;

@@ -7,7 +7,7 @@ import type { Page, Window } from '@/lib/audit/page';
 import type { Coerced } from './coercion/coerced';
 import { coerceDatetime } from './coercion/datetime';
 import { coerceNumber, type NumberBounds } from './coercion/number';
-import { type Dialect, faultOf } from './dialect';
+import { type Dialect, issueBelow } from './dialect';
 import { errorHeaders } from './error-headers';
 import { betweenFilter } from './fastapi-parameter';
 import { jsonAnswer } from './json-answer';
@@ -101,12 +101,7 @@ export const Failure = z.object({ error: z.string(), message: z.string() }).meta
 export const platform: Dialect = {
   name: 'platform',
   errorSchema: Failure,
-  issue: (name, fault, texts) => ({
-    ...faultOf(fault),
-    loc: [name],
-    msg: fault.message,
-    input: texts.join(),
-  }),
+  issue: issueBelow(),
   error(error) {
     const { status, word, message }: Words = WORDS[error.code];
     const told = error.code === 'invalid_request' ? firstFault(error) : (message ?? error.detail);

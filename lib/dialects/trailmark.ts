@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditError, ErrorCode } from '@/lib/audit/error';
-import { type Dialect, faultOf } from './dialect';
+import { type Dialect, issueBelow } from './dialect';
 import { errorHeaders } from './error-headers';
 import { jsonAnswer } from './json-answer';
 
@@ -38,12 +38,7 @@ const Refusal = z
 export const trailmark: Dialect = {
   name: 'trailmark',
   errorSchema: Refusal,
-  issue: (name, fault, texts) => ({
-    ...faultOf(fault),
-    loc: ['query', name],
-    msg: fault.message,
-    input: texts.join(),
-  }),
+  issue: issueBelow('query'),
   error(error) {
     const faults = error.issues.map(({ loc, type, msg }) => ({
       pointer: `/${loc.join('/')}`,

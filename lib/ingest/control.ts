@@ -1,17 +1,14 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { Sql } from '@/db/client';
 import type { EventDraft } from '@/lib/audit/event';
 import type { JsonObject } from '@/lib/audit/json';
 import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/keys';
+import { deriveSigningKey } from '@/lib/keys';
 import { controlBytes } from '@/lib/ledger/control';
 import { accept } from './accept';
 import { append } from './append';
 import { prepare } from './prepare';
 import type { Tenant } from './tenant';
-
-/** PKCS #8 of an Ed25519 key up to its 32-byte seed (RFC 8410, 7). */
-const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** The name of the main ledger of a tenant, wherever it is verified. */
 export function ledgerOrigin(tenant: Tenant): string {
@@ -20,8 +17,7 @@ export function ledgerOrigin(tenant: Tenant): string {
 
 /** The key that signs what Trailmark does to a log; derived per ledger, outside the database. */
 function controlKey(tenant: Tenant): KeyObject {
-  const der = Buffer.concat([PKCS8_ED25519, deriveKey('control', ledgerOrigin(tenant))]);
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  return deriveSigningKey('control', ledgerOrigin(tenant));
 }
 
 export function controlPublicKey(tenant: Tenant): KeyObject {
