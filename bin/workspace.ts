@@ -30,6 +30,7 @@ export async function openWorkspace(): Promise<Workspace> {
   try {
     await migrate(ownerUrl);
     await claimKeys(sql);
+    await sql`select note_restore()`;
   } catch (error) {
     await close();
     throw error;

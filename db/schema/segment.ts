@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, date, integer, pgTable, primaryKey, smallint, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from './log';
 
@@ -52,4 +53,5 @@ export const platform = pgTable('platform', {
   /** Epoch of the feed; a restore from a backup raises it. */
   epoch: bigint({ mode: 'bigint' }).notNull(),
   keyFingerprint: bytea('key_fingerprint'),
+  xidOffset: bigint('xid_offset', { mode: 'bigint' }).notNull().default(sql`0`),
 });

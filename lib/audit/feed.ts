@@ -19,4 +19,6 @@ export interface FeedPage {
   hasMore: boolean;
   /** Entries in the logs that were read, at the instant of the page. */
   size: bigint;
+  /** Whether entries wait for an older transaction to end before they are handed out. */
+  isPending: boolean;
 }

@@ -16,7 +16,7 @@ export type Claim = { tenantId: string } | { partnerId: string };
 /** Which logs a reader reaches. `all` is that kind of log of the whole platform; an empty list reaches nothing. */
 export type Reach =
   | { kind: 'all'; logs: LogKind }
-  | { kind: 'logs'; claim: Claim; logs: readonly ReachedLog[] };
+  | { kind: 'logs'; of: LogKind; claim: Claim; logs: readonly ReachedLog[] };
 
 /**
  * What a caller may see: the first argument of every read. The brand is not exported, so only lib/auth, which

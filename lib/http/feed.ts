@@ -5,21 +5,33 @@ import type { Scope } from '@/lib/audit/scope';
 import { authorize } from '@/lib/auth/reach';
 import { type FeedQuery, printFeedItem, printNext, type StreamQuery } from '@/lib/dialects/feed';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
-import { FEED_END, type FeedRequest, feedReach, findReachedLog, readFeed } from '@/lib/query/feed';
+import { FEED_END, type FeedRequest, feedLogsOf, findReachedLog, readFeed } from '@/lib/query/feed';
 import { waitForGrowth } from '@/lib/query/log-watch';
 import type { Call } from './serve';
 
+/** A call whose credential can be looked at anew, while it lasts. */
+export interface LastingCall<Query> extends Call<Query> {
+  /** Throws where the credential is not good any more; leaves the record of this minute's read. */
+  admitAgain: () => Promise<Pick<Call<unknown>, 'scope' | 'principal'>>;
+}
+
 /** GET /api/v1/feed: one page, after up to `wait` seconds where there is nothing yet. */
-export async function feedPage({ query, search, filter, ...call }: Call<FeedQuery>): Promise<Response> {
-  const asked = { after: query.after, limit: Number(query.limit) };
-  const { scope, request } = await question(call, query, filter, asked);
+export async function feedPage({
+  query,
+  search,
+  filter,
+  ...call
+}: LastingCall<FeedQuery>): Promise<Response> {
+  const limit = Number(query.limit);
+  let asked = await question(call, query, filter, { after: query.after, limit });
   const deadline = performance.now() + Number(query.wait) * 1_000;
-  let page = await readFeed(scope, request);
+  let page = await readFeed(asked.scope, asked.request);
   for (;;) {
     const left = deadline - performance.now();
     if (page.items.length > 0 || page.hasMore || left <= 0 || call.request.signal.aborted) break;
-    await waitForGrowth(feedReach(scope, request.only), page.size, left, call.request.signal);
-    page = await readFeed(scope, { ...request, after: page.cursor });
+    await waitForGrowth(feedLogsOf(asked.scope, asked.request.only), page, left, call.request.signal);
+    asked = await question(await call.admitAgain(), query, filter, { after: page.cursor, limit });
+    page = await readFeed(asked.scope, asked.request);
   }
   const next = printNext(search, page.cursor);
   const body = { items: page.items.map(printFeedItem), cursor: page.cursor, next, has_more: page.hasMore };
@@ -50,23 +62,20 @@ const HEARTBEAT_MS = 15_000;
 const STREAM_PAGE = 200;
 
 /**
- * GET /api/v1/feed/stream: the feed as server-sent events. Each carries its cursor as id, so that a client that comes
- * back with Last-Event-ID misses nothing. `admit` looks at the credential anew before each page: one that was revoked
- * or has expired ends the stream.
+ * GET /api/v1/feed/stream: the feed as server-sent events. Each carries its cursor as id, heartbeats too, so that a
+ * client that comes back with Last-Event-ID misses nothing. After each wait, and before what it waited for is read, the
+ * credential is looked at anew: one that was revoked or has expired ends the stream.
  */
-export async function feedStream(
-  { query, filter, ...call }: Call<StreamQuery>,
-  admit: () => Promise<Pick<Call<unknown>, 'scope' | 'principal'>>,
-): Promise<Response> {
+export async function feedStream({ query, filter, ...call }: LastingCall<StreamQuery>): Promise<Response> {
   const after = call.request.headers.get('last-event-id') || query.after || FEED_END;
+  const { signal } = call.request;
   const first = await question(call, query, filter, { after, limit: STREAM_PAGE });
   const page = await readFeed(first.scope, first.request);
-  const chunks = streamChunks(page, call.request.signal, async (cursor, size) => {
-    const { scope, request } = await question(await admit(), query, filter, {
-      after: cursor,
-      limit: STREAM_PAGE,
-    });
-    await waitForGrowth(feedReach(scope, request.only), size, HEARTBEAT_MS, call.request.signal);
+  const logs = feedLogsOf(first.scope, first.request.only);
+  const chunks = streamChunks(page, signal, async (seen) => {
+    if (!seen.hasMore) await waitForGrowth(logs, seen, HEARTBEAT_MS, signal);
+    const asked = { after: seen.cursor, limit: STREAM_PAGE };
+    const { scope, request } = await question(await call.admitAgain(), query, filter, asked);
     return await readFeed(scope, request);
   });
   return new Response(toStream(chunks), {
@@ -82,18 +91,17 @@ export async function feedStream(
 async function* streamChunks(
   first: FeedPage,
   signal: AbortSignal,
-  next: (cursor: string, size: bigint) => Promise<FeedPage>,
+  next: (seen: FeedPage) => Promise<FeedPage>,
 ): AsyncGenerator<string, void> {
   yield ': connected\n\n';
-  for (let page = first; !signal.aborted; ) {
+  for (let page = first; !signal.aborted; page = await next(page)) {
     let text = '';
     for (const item of page.items) {
       const printed = printFeedItem(item);
       const data = printed.type === 'event' ? printed.event : printed.gap;
       text += `id: ${printed.cursor}\nevent: ${printed.type}\ndata: ${JSON.stringify(data)}\n\n`;
     }
-    yield text === '' ? ': heartbeat\n\n' : text;
-    page = await next(page.cursor, page.hasMore ? -1n : page.size);
+    yield text === '' ? `: heartbeat\nid: ${page.cursor}\n\n` : text;
   }
 }
 

@@ -18,7 +18,7 @@ export interface LedgerPlace {
 /** The place of an event that the scope reaches. Throws `not_found` else. */
 export async function getLedgerPlace(scope: Scope, id: string): Promise<LedgerPlace> {
   const sql = database();
-  const { test } = await compileWhere(scope, [{ field: 'id', op: 'eq', values: [id] }]);
+  const { test } = await compileWhere(sql, scope, [{ field: 'id', op: 'eq', values: [id] }]);
   const [row] = await sql<{ seq: string; commitment: Uint8Array; size: string }[]>`
     select n.seq, n.commitment, l.size
     from event e

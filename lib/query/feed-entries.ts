@@ -1,7 +1,6 @@
-import { arrayLiteral } from '@/db/array-literal';
 import type { Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
-import type { Reach } from '@/lib/audit/scope';
+import type { LogKind } from '@/lib/audit/scope';
 
 /** One entry of a log, with what orders it among the logs. */
 export interface FeedEntry {
@@ -18,10 +17,23 @@ export interface XidPlace {
   s: string;
 }
 
-/** The logs of a reach, as a test of `n.log`. */
-export function logsOf(sql: Sql, reach: Reach) {
-  if (reach.kind === 'all') return sql`n.log in (select log from log where kind = ${LOG_KIND[reach.logs]})`;
-  return sql`n.log = any(${arrayLiteral(reach.logs.map(({ log }) => log))}::int4[])`;
+/**
+ * The logs that a feed reads, as a select: all of a kind, one, or those of a partner as they are at the instant of the
+ * page. A list that was made before it would miss a tenant that came meanwhile, and the cursor would pass its events.
+ */
+export function feedLogs(sql: Sql, feed: FeedLogs) {
+  const kind = LOG_KIND[feed.kind];
+  if (feed.of === 'all') return sql`select log from log where kind = ${kind}`;
+  if ('log' in feed.of) return sql`select ${feed.of.log}::int4 as log`;
+  return sql`
+    select l.log from log l join tenant t on t.tenant = l.tenant
+    where l.kind = ${kind} and t.partner_id = ${feed.of.partnerId} and t.tenant_id <> '_trailmark'`;
+}
+
+/** What a feed is of. */
+export interface FeedLogs {
+  kind: LogKind;
+  of: 'all' | { log: number } | { partnerId: string };
 }
 
 /** Entries of one log from a place on, in its order. Rides on the primary key. */
@@ -32,6 +44,9 @@ export async function entriesOfLog(sql: Sql, log: number, from: string, limit: n
 }
 
 const WINDOW_XIDS = 64n;
+const WINDOW_XIDS_MAX = 1_048_576n;
+/** Windows of one page: a sparse feed answers an empty page with how far it came, rather than none. */
+const WINDOWS_MAX = 48;
 
 /**
  * Entries of several logs behind a place, in (xid, log, seq), which is the order of each log too. Only those of
@@ -40,35 +55,43 @@ const WINDOW_XIDS = 64n;
  */
 export async function entriesOfReach(
   sql: Sql,
-  reach: Reach,
+  feed: FeedLogs,
   after: XidPlace,
   limit: number,
-): Promise<{ entries: FeedEntry[]; horizon: string }> {
+): Promise<{ entries: FeedEntry[]; reached: string; isComplete: boolean }> {
   const [row] = await sql<{ horizon: string }[]>`
-    select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`;
+    select feed_horizon()::text as horizon`;
   const horizon = BigInt(row?.horizon ?? '0');
   const entries: FeedEntry[] = [];
-  let width = WINDOW_XIDS;
-  for (let from = BigInt(after.x); from < horizon && entries.length < limit; from += width, width *= 2n) {
+  let [from, width] = [BigInt(after.x), WINDOW_XIDS];
+  for (let windows = 0; windows < WINDOWS_MAX && from < horizon && entries.length < limit; windows++) {
     const to = from + width < horizon ? from + width : horizon;
     const found = await sql<FeedEntry[]>`
       select n.log, n.seq, n.xid, n.id from ledger_entry n
-      where n.xid >= ${from.toString()}::int8 and n.xid < ${to.toString()}::int8 and ${logsOf(sql, reach)}
+      where n.xid >= ${from.toString()}::int8 and n.xid < ${to.toString()}::int8 and n.log in (${feedLogs(sql, feed)})
         and (n.xid, n.log, n.seq) > (${after.x}::int8, ${after.l}::int4, ${after.s}::int8)
       order by n.xid, n.log, n.seq limit ${limit - entries.length}`;
     entries.push(...found);
+    from = to;
+    if (found.length === 0 && width < WINDOW_XIDS_MAX) width *= 2n;
   }
-  return { entries, horizon: horizon.toString() };
+  return { entries, reached: from.toString(), isComplete: from >= horizon };
 }
 
-/** Entries in the logs of a reach, and the epoch that a restore from a backup raises. */
-export async function sizeOfReach(sql: Sql, reach: Reach): Promise<{ size: bigint; epoch: string }> {
-  const test =
-    reach.kind === 'all'
-      ? sql`kind = ${LOG_KIND[reach.logs]}`
-      : sql`log = any(${arrayLiteral(reach.logs.map(({ log }) => log))}::int4[])`;
-  const [row] = await sql<{ size: string; epoch: string }[]>`
-    select (select coalesce(sum(size), 0) from log where ${test})::text as size, epoch from platform`;
+export async function readFeedState(sql: Sql, feed: FeedLogs): Promise<FeedState> {
+  const [row] = await sql<{ size: string; pending: boolean; epoch: string }[]>`
+    select coalesce(sum(l.size), 0)::text as size, coalesce(max(l.last_xid) >= feed_horizon(), false) as pending,
+      (select epoch from platform) as epoch
+    from log l where l.log in (${feedLogs(sql, feed)})`;
   if (!row) throw new Error('the platform row is missing');
-  return { size: BigInt(row.size), epoch: row.epoch };
+  return { size: BigInt(row.size), isPending: row.pending, epoch: row.epoch };
+}
+
+export interface FeedState {
+  /** Entries in the logs. */
+  size: bigint;
+  /** Whether some of them wait for an older transaction to end before they are handed out. */
+  isPending: boolean;
+  /** Raised when entries of another cluster were restored: places of before mean nothing now. */
+  epoch: string;
 }

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { arrayLiteral } from '@/db/array-literal';
-import type { Sql } from '@/db/client';
+import type { Fragment, Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
 import { type EventRow, selectEvents } from '@/db/event-row';
 import { database } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { FeedItem, FeedPage } from '@/lib/audit/feed';
 import type { AuditFilter } from '@/lib/audit/filter';
-import type { Reach, ReachedLog, Scope } from '@/lib/audit/scope';
+import type { ReachedLog, Scope } from '@/lib/audit/scope';
 import { canonicalize } from '@/lib/ledger/canonical';
 import { parseCursor, printCursor } from './cursor';
-import { entriesOfLog, entriesOfReach, type FeedEntry, sizeOfReach } from './feed-entries';
+import { entriesOfLog, entriesOfReach, type FeedEntry, type FeedLogs, readFeedState } from './feed-entries';
 import { readAs } from './list';
 import { readSnapshot } from './snapshot';
-import { compileWhere } from './where';
+import { compileConditions } from './where';
 
 export interface FeedRequest {
   /** Cursor of a page or an item; undefined: from the first entry; `end`: from now on. */
@@ -42,17 +42,18 @@ const SCANNED_MAX = 5_000;
 export async function readFeed(scope: Scope, request: FeedRequest): Promise<FeedPage> {
   const { filter, search, only, limit } = request;
   const isFiltered = filter.length > 0 || search !== undefined;
-  const { test } = await compileWhere(scope, filter, search);
-  const reach = feedReach(scope, only);
+  const feed = feedLogsOf(scope, only);
   const binding = bindingOf(scope, only);
   return await readSnapshot(async (sql) => {
-    const { size, epoch } = await sizeOfReach(sql, reach);
+    const { test } = await compileConditions(sql, scope, filter, search);
+    const { size, isPending, epoch } = await readFeedState(sql, feed);
+    const state = { size, isPending };
     const print = (place: Omit<Place, 'e'>) => printCursor({ e: epoch, ...place }, binding);
     if (request.after === FEED_END)
-      return { items: [], cursor: await endCursor(sql, size, only, print), hasMore: false, size };
+      return { items: [], cursor: await endCursor(sql, size, only, print), hasMore: false, ...state };
     const place = readPlace(request.after, binding, epoch);
     const scanned = isFiltered ? SCANNED_MAX : limit;
-    const { entries, end } = await readEntries(sql, scope, only, place, scanned);
+    const { entries, end, isComplete } = await readEntries(sql, feed, only, place, scanned);
     const content = await readContent(sql, entries, test, isFiltered);
     const cursors = (entry: FeedEntry) =>
       print(only ? { s: (BigInt(entry.seq) + 1n).toString() } : { s: entry.seq, x: entry.xid, l: entry.log });
@@ -60,14 +61,20 @@ export async function readFeed(scope: Scope, request: FeedRequest): Promise<Feed
     const kept = items.slice(0, limit);
     const isCut = kept.length < items.length;
     const cursor = isCut ? (kept.at(-1)?.cursor ?? print(end)) : print(end);
-    return { items: kept, cursor, hasMore: isCut || entries.length === scanned, size };
+    return { items: kept, cursor, hasMore: isCut || !isComplete, ...state };
   });
 }
 
 /** The logs that a feed reads. */
-export function feedReach({ reach }: Scope, only: ReachedLog | undefined): Reach {
-  return only ? { kind: 'logs', claim: { tenantId: only.tenantId }, logs: [only] } : reach;
+export function feedLogsOf({ reach }: Scope, only: ReachedLog | undefined): FeedLogs {
+  const kind = reach.kind === 'all' ? reach.logs : reach.of;
+  if (only) return { kind, of: { log: only.log } };
+  if (reach.kind === 'all') return { kind, of: 'all' };
+  // A tenant that does not exist has a claim, and no log.
+  return { kind, of: 'partnerId' in reach.claim ? reach.claim : { log: NO_LOG } };
 }
+
+const NO_LOG = -1;
 
 /** The log of one tenant within the scope, or undefined. */
 export async function findReachedLog({ reach }: Scope, tenantId: string): Promise<ReachedLog | undefined> {
@@ -104,10 +111,10 @@ async function endCursor(
   return print({ s: '-1', x: row?.horizon ?? '0', l: 0 });
 }
 
-/** The next entries, and the place behind the last one that was looked at. */
+/** The next entries, the place behind all that was looked at, and whether that is the end. */
 async function readEntries(
   sql: Sql,
-  scope: Scope,
+  feed: FeedLogs,
   only: ReachedLog | undefined,
   place: Place,
   limit: number,
@@ -115,13 +122,15 @@ async function readEntries(
   if (only) {
     const entries = await entriesOfLog(sql, only.log, place.s, limit);
     const last = entries.at(-1);
-    return { entries, end: { s: last ? (BigInt(last.seq) + 1n).toString() : place.s } };
+    const end = { s: last ? (BigInt(last.seq) + 1n).toString() : place.s };
+    return { entries, end, isComplete: entries.length < limit };
   }
   const after = { x: place.x ?? '0', l: place.l ?? 0, s: place.s };
-  const { entries, horizon } = await entriesOfReach(sql, scope.reach, after, limit);
+  const { entries, reached, isComplete } = await entriesOfReach(sql, feed, after, limit);
   const last = entries.length === limit ? entries.at(-1) : undefined;
-  // All below the horizon was looked at: the next page begins there, however few logs are read.
-  return { entries, end: last ? { s: last.seq, x: last.xid, l: last.log } : { s: '-1', x: horizon, l: 0 } };
+  // All below what was reached was looked at: the next page begins there, however few logs are read.
+  const end = last ? { s: last.seq, x: last.xid, l: last.log } : { s: '-1', x: reached, l: 0 };
+  return { entries, end, isComplete: isComplete && !last };
 }
 
 interface Content {
@@ -133,12 +142,12 @@ interface Content {
 async function readContent(
   sql: Sql,
   entries: readonly FeedEntry[],
-  test: Awaited<ReturnType<typeof compileWhere>>['test'],
+  test: Fragment,
   isFiltered: boolean,
 ): Promise<Content> {
   if (entries.length === 0) return { rows: new Map(), existing: new Set() };
   const ids = arrayLiteral(entries.map(({ id }) => id));
-  const rows = await sql<EventRow[]>`${selectEvents(sql)} ${test} and e.id = any(${ids}::uuid[])`;
+  const rows = await sql<EventRow[]>`${selectEvents(sql)} where e.id = any(${ids}::uuid[]) and ${test}`;
   const found = isFiltered
     ? await sql<{ id: string }[]>`select e.id from event e where e.id = any(${ids}::uuid[])`
     : rows;

@@ -16,8 +16,8 @@ import { compileWhere } from './where';
  * on event_id for the platform; ids are found from the index, then their rows are fetched.
  */
 export async function list(scope: Scope, filter: AuditFilter, window: Window): Promise<Page<StoredEvent>> {
-  const { test } = await compileWhere(scope, filter);
   return await readSnapshot(async (sql) => {
+    const { test } = await compileWhere(sql, scope, filter);
     const order = window.order === 'asc' ? sql`asc` : sql`desc`;
     const rows = await sql<EventRow[]>`${selectEvents(sql)}
       where e.id in (
@@ -39,7 +39,7 @@ export async function get(scope: Scope, id: string): Promise<StoredEvent> {
 export async function find(scope: Scope, id: string): Promise<StoredEvent | undefined> {
   if (!isEventId(id)) return undefined;
   const sql = database();
-  const { test } = await compileWhere(scope, [condition('id', 'eq', id)]);
+  const { test } = await compileWhere(sql, scope, [condition('id', 'eq', id)]);
   const [row] = await sql<EventRow[]>`${selectEvents(sql)} ${test}`;
   return row && readAs(scope, row);
 }

@@ -1,11 +1,10 @@
 import { database } from '@/db/pool';
-import type { Reach } from '@/lib/audit/scope';
 import { log } from '@/lib/log';
-import { sizeOfReach } from './feed-entries';
+import { type FeedLogs, type FeedState, readFeedState } from './feed-entries';
 
 interface Waiter {
-  reach: Reach;
-  size: bigint;
+  feed: FeedLogs;
+  seen: SeenState;
   wake: () => void;
 }
 
@@ -13,13 +12,17 @@ const POLL_MS = 250;
 const waiters = new Set<Waiter>();
 let isPolling = false;
 
+/** What a reader knew of its logs when it found nothing. */
+export type SeenState = Pick<FeedState, 'size' | 'isPending'>;
+
 /**
- * Resolves when the logs of a reach have grown beyond `size`, when `timeoutMs` have passed, or when `signal` is aborted.
- * One poll a quarter of a second serves everybody who waits for the same logs; nobody waits: nothing is polled.
+ * Resolves when the logs of a feed have grown or what was pending in them is not any more, when `timeoutMs` have passed,
+ * or when `signal` is aborted. One poll a quarter of a second serves everybody who waits for the same logs; while nobody
+ * waits nothing is polled.
  */
 export function waitForGrowth(
-  reach: Reach,
-  size: bigint,
+  feed: FeedLogs,
+  seen: SeenState,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -31,7 +34,7 @@ export function waitForGrowth(
       signal.removeEventListener('abort', wake);
       resolve();
     };
-    const waiter: Waiter = { reach, size, wake };
+    const waiter: Waiter = { feed, seen, wake };
     const deadline = setTimeout(wake, timeoutMs);
     signal.addEventListener('abort', wake, { once: true });
     waiters.add(waiter);
@@ -41,13 +44,14 @@ export function waitForGrowth(
 }
 
 async function poll(): Promise<void> {
-  const sizes = new Map<string, Promise<bigint>>();
+  const states = new Map<string, Promise<SeenState>>();
   await Promise.all(
     [...waiters].map(async (waiter) => {
-      const key = keyOf(waiter.reach);
-      const size = sizes.get(key) ?? sizeOf(waiter.reach);
-      sizes.set(key, size);
-      if ((await size) !== waiter.size) waiter.wake();
+      const key = JSON.stringify(waiter.feed);
+      const asked = states.get(key) ?? stateOf(waiter.feed);
+      states.set(key, asked);
+      const { size, isPending } = await asked;
+      if (size !== waiter.seen.size || isPending !== waiter.seen.isPending) waiter.wake();
     }),
   );
   isPolling = waiters.size > 0;
@@ -55,15 +59,11 @@ async function poll(): Promise<void> {
 }
 
 /** A database that does not answer wakes everybody: their own read says what is wrong. */
-async function sizeOf(reach: Reach): Promise<bigint> {
+async function stateOf(feed: FeedLogs): Promise<SeenState> {
   try {
-    return (await sizeOfReach(database(), reach)).size;
+    return await readFeedState(database(), feed);
   } catch (error) {
     log.warn('watch: database does not answer', {}, error);
-    return -1n;
+    return { size: -1n, isPending: true };
   }
-}
-
-function keyOf(reach: Reach): string {
-  return reach.kind === 'all' ? reach.logs : reach.logs.map(({ log: each }) => each).join();
 }

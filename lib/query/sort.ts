@@ -5,8 +5,8 @@ import { RESULTS } from '@/lib/audit/event';
 import type { SortField } from '@/lib/audit/page';
 
 /**
- * What a list is sorted by, as text in code-point order; what has no value sorts as the empty text. Time is not among
- * them: it is the order of ids.
+ * What a list is sorted by: the first 256 characters of a text in code-point order, since a cursor carries them; what has
+ * no value sorts as the empty text. Time is not among them: it is the order of ids.
  */
 export const SORT_TEXTS = {
   action: (sql) => coded(sql, 'action'),
@@ -22,12 +22,12 @@ export const SORT_TEXTS = {
 } as const satisfies Record<Exclude<SortField, 'occurredAt'>, (sql: Sql) => Fragment>;
 
 function plain(sql: Sql, column: string): Fragment {
-  return sql`coalesce(${sql(`e.${column}`)}, '') collate "C"`;
+  return sql`left(coalesce(${sql(`e.${column}`)}, ''), 256) collate "C"`;
 }
 
 function coded(sql: Sql, name: CodedField): Fragment {
   const column = CODED_COLUMN[name];
-  return sql`coalesce(
+  return sql`left(coalesce(
     (select d.value from dictionary d where d.kind = ${KINDS[name]} and d.code = ${sql(`e.${column}`)}),
-    e.overflow ->> ${column}, '') collate "C"`;
+    e.overflow ->> ${column}, ''), 256) collate "C"`;
 }

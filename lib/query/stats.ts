@@ -13,8 +13,8 @@ const FILLED_DAYS_MAX = 3_700;
 
 /** Every count of the statistics endpoints over one filter, exact and from one snapshot. */
 export async function stats(scope: Scope, filter: AuditFilter): Promise<Stats> {
-  const { test } = await compileWhere(scope, filter);
   return await readSnapshot(async (sql) => {
+    const { test } = await compileWhere(sql, scope, filter);
     const days = fillDays(await countDays(sql, test));
     const byResult = sumResults(days);
     return {

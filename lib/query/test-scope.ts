@@ -3,7 +3,14 @@ import type { Principal } from '@/lib/auth/principal';
 import { reachOf } from '@/lib/auth/reach';
 
 const NOBODY: Principal = {
-  ...{ subject: 'test', credential: 'token', role: undefined, tenantId: undefined, partnerId: undefined },
+  ...{
+    subject: 'test',
+    credential: 'token',
+    issuer: 'test',
+    role: undefined,
+    tenantId: undefined,
+    partnerId: undefined,
+  },
   ...{ scopes: new Set<string>(), platformToken: false, sources: [] },
 };
 

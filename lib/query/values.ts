@@ -28,7 +28,7 @@ export async function distinctValues(scope: Scope, name: CodedField): Promise<st
 async function overflowed(scope: Scope, name: CodedField): Promise<string[]> {
   const sql = database();
   const column = CODED_COLUMN[name];
-  const { test } = await compileWhere(scope, []);
+  const { test } = await compileWhere(sql, scope, []);
   const rows = await sql<{ value: string }[]>`
     select distinct e.overflow ->> ${column} as value from event e ${test} and ${sql(`e.${column}`)} = ${OVERFLOW}`;
   return rows.map(({ value }) => value);

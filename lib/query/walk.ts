@@ -27,8 +27,8 @@ export async function walk(scope: Scope, filter: AuditFilter, step: Step): Promi
     throw new AuditError('forbidden', `The field ${step.sort} is not available to this role`);
   const binding = bindingOf(scope, filter, step);
   const place = step.cursor === undefined ? undefined : parseCursor(step.cursor, binding, Place);
-  const { test } = await compileWhere(scope, filter, step.search);
   return await readSnapshot(async (sql) => {
+    const { test } = await compileWhere(sql, scope, filter, step.search);
     const found = await findKeys(sql, test, step, place);
     const keys = found.slice(0, step.limit);
     const last = found.length > step.limit ? keys.at(-1) : undefined;

@@ -1,7 +1,6 @@
 import { arrayLiteral } from '@/db/array-literal';
 import type { Fragment, Sql } from '@/db/client';
 import { CODED_COLUMN, type CodedField, LOG_KIND, NO_VALUE, OVERFLOW } from '@/db/dictionary';
-import { database } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import { ACTOR_TYPES, RESULTS } from '@/lib/audit/event';
 import { eventIdFloor, isEventId } from '@/lib/audit/event-id';
@@ -17,26 +16,33 @@ import { compileSearch } from './search';
 
 /**
  * `where …` of a read of `event e`: the scope first, then every condition of the filter. In an object, because a
- * fragment is a thenable: awaiting it alone would run it.
+ * fragment is a thenable: awaiting it alone would run it. Looks up dictionary codes on `sql`, within its budget.
  */
 export async function compileWhere(
+  sql: Sql,
   scope: Scope,
   filter: AuditFilter,
   search?: string,
 ): Promise<{ test: Fragment }> {
-  const sql = database();
-  refuseMasked(scope, filter);
-  const storable = filter.map((condition) => ({ ...condition, values: condition.values.filter(isStorable) }));
-  const found = where(sql, scope, storable, await resolveCodes(sql, storable));
-  if (search === undefined) return { test: found };
-  const { test } = await compileSearch(scope, search);
-  return { test: sql`${found} and ${test}` };
+  const { test } = await compileConditions(sql, scope, filter, search);
+  return { test: sql`where ${reached(sql, scope.reach)} and ${test}` };
 }
 
-/** The same with the codes known. */
-export function where(sql: Sql, scope: Scope, filter: AuditFilter, codes: Codes): Fragment {
-  const conditions = filter.map((condition) => compile(sql, condition, codes));
-  return conditions.reduce((all, next) => sql`${all} and ${next}`, sql`where ${reached(sql, scope.reach)}`);
+/** The conditions alone, of a read that keeps itself within the reach. Refuses what the reader may not ask about. */
+export async function compileConditions(
+  sql: Sql,
+  scope: Scope,
+  filter: AuditFilter,
+  search?: string,
+): Promise<{ test: Fragment }> {
+  refuseMasked(scope, filter, search);
+  const storable = filter.map((condition) => ({ ...condition, values: condition.values.filter(isStorable) }));
+  const codes = await resolveCodes(sql, storable);
+  const conditions = storable.map((condition) => compile(sql, condition, codes));
+  const test = conditions.reduce((all, next) => sql`${all} and ${next}`, sql`true`);
+  if (search === undefined) return { test };
+  const found = await compileSearch(sql, search);
+  return { test: sql`${test} and ${found.test}` };
 }
 
 /** The part of a statement that keeps a read of `e.log` within the reach. */
@@ -46,9 +52,11 @@ export function reached(sql: Sql, reach: Reach): Fragment {
 }
 
 /** A filter on what a reader may not see would tell them by its counts. */
-export function refuseMasked(scope: Scope, filter: AuditFilter): void {
-  const hidden = scope.isMasked && filter.find(({ field }) => isMasked(field));
+export function refuseMasked(scope: Scope, filter: AuditFilter, search: string | undefined): void {
+  if (!scope.isMasked) return;
+  const hidden = filter.find(({ field }) => isMasked(field));
   if (hidden) throw new AuditError('forbidden', `The field ${hidden.field} is not available to this role`);
+  if (search !== undefined) throw new AuditError('forbidden', 'Search is not available to this role');
 }
 
 /** How each field becomes SQL; a field that is missing here does not compile. */

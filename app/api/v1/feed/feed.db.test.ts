@@ -201,6 +201,59 @@ describe('the feed', () => {
   });
 });
 
+describe('what comes while a reader waits', () => {
+  it('is handed out though it is of a tenant that its partner did not have when the wait began', async () => {
+    const claims = { partnerId: 'growing', scope: 'audit:read' };
+    await ensureTenant(place().sql, { tenantId: 'seedling', partnerId: 'growing' });
+    const { body } = await ask('?after=end', claims);
+    const waiting = ask(`?after=${body.cursor}&wait=20`, claims);
+    const late = await ensureTenant(place().sql, { tenantId: 'late', partnerId: 'growing' });
+    const events = [prepared(late), prepared(late)];
+    await append(place().sql, events);
+    expect((await waiting).body.items.map((item) => item.event?.id)).toEqual(
+      events.map(({ event }) => event.id),
+    );
+  });
+
+  it('is handed out as soon as the older transaction ends that held it back', async () => {
+    const [, two] = tenants;
+    if (!two) throw new Error('no tenant');
+    const { body } = await ask('?after=end', PARTNER);
+    const event = prepared(two);
+    let waiting: ReturnType<typeof ask> | undefined;
+    const startedAt = performance.now();
+    await place().owner.begin(async (sql) => {
+      await sql`select pg_current_xact_id()`;
+      await append(place().sql, [event]);
+      waiting = ask(`?after=${body.cursor}&wait=20`, PARTNER);
+      await sql`select pg_sleep(1)`;
+    });
+    expect((await waiting)?.body.items.map((item) => item.event?.id)).toEqual([event.event.id]);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+});
+
+describe('a database that was restored into another cluster', () => {
+  it('goes on behind its entries, in a new epoch, and hands out all of them', async () => {
+    const { owner, sql } = place();
+    const before = (await ask('?limit=1', PARTNER)).body.cursor;
+    await owner`update ledger_entry set xid = xid + 1000000000`;
+    await owner`update log set last_xid = last_xid + 1000000000 where size > 0`;
+    expect((await ask('?limit=1000', PARTNER)).body.items).toEqual([]);
+    const [noted] = await sql`select note_restore() as done`;
+    expect(noted).toEqual({ done: true });
+    expect(await sql`select note_restore() as done`).toEqual([{ done: false }]);
+    expect((await ask(`?after=${before}`, PARTNER)).status).toBe(410);
+    const [, two] = tenants;
+    if (!two) throw new Error('no tenant');
+    const event = prepared(two);
+    await append(sql, [event]);
+    const items = await readAll(PARTNER, '?limit=1000');
+    expect(items.at(-1)?.event?.id).toBe(event.event.id);
+    expect(items.length).toBeGreaterThan(100);
+  });
+});
+
 describe('the stream', () => {
   it('sends what is written, with its cursor as id, and goes on behind Last-Event-ID', async () => {
     const [one] = tenants;
@@ -229,7 +282,7 @@ describe('the stream', () => {
     const seen = await first.until(events[2]?.event.id ?? '');
     first.close();
     expect(seen.match(/^event: event$/gm)).toHaveLength(3);
-    const [cursor = ''] = [...seen.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? '');
+    const [cursor = ''] = [...seen.matchAll(/^id: (.*)\nevent: event$/gm)].map(([, id]) => id ?? '');
     const second = await open({ 'last-event-id': cursor });
     const resumed = await second.until(events[2]?.event.id ?? '');
     second.close();
