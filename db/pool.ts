@@ -1,12 +1,14 @@
 import { connect, type Pool } from '@/db/client';
 import { env } from '@/lib/env';
 
-/** Two appends are under way at once at most; one more for what stands beside them. */
-const WRITE_CONNECTIONS = 3;
+/** Two appends of events and two of records are under way at once at most; one more for what stands beside them. */
+const WRITE_CONNECTIONS = 5;
+
+const ADMISSION_CONNECTIONS = 3;
 
 /** Kept on globalThis, because a development server loads this module anew at each change. */
 declare global {
-  var trailmarkPools: { read: Pool; write: Pool } | undefined;
+  var trailmarkPools: { read: Pool; write: Pool; admission: Pool } | undefined;
 }
 
 /** The application's pool of connections; opened at first use from DATABASE_URL, which `trailmark start` sets. */
@@ -17,6 +19,11 @@ export function database(): Pool {
 /** Connections of writers, so that an event never waits for a reader to give one back. */
 export function writeDatabase(): Pool {
   return pools().write;
+}
+
+/** Connections of who looks up credentials and limits: a few slow reads must not keep everybody else at the door. */
+export function admissionDatabase(): Pool {
+  return pools().admission;
 }
 
 function pools() {
@@ -31,7 +38,8 @@ function pools() {
 export function openDatabase(url: string): Pool {
   const sql = connect(url, { application: 'trailmark' });
   const write = connect(url, { application: 'trailmark writer', connections: WRITE_CONNECTIONS });
-  globalThis.trailmarkPools = { read: sql, write };
+  const admission = connect(url, { application: 'trailmark admission', connections: ADMISSION_CONNECTIONS });
+  globalThis.trailmarkPools = { read: sql, write, admission };
   return sql;
 }
 
@@ -39,5 +47,5 @@ export function openDatabase(url: string): Pool {
 export async function closeDatabase(): Promise<void> {
   const open = globalThis.trailmarkPools;
   globalThis.trailmarkPools = undefined;
-  await Promise.all([open?.read.end({ timeout: 5 }), open?.write.end({ timeout: 5 })]);
+  await Promise.all(Object.values(open ?? {}).map((pool) => pool.end({ timeout: 5 })));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Sql } from '@/db/client';
-import { database } from '@/db/pool';
+import { admissionDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { Principal } from './principal';
 import { hashSecret, makeSecret } from './secret';
@@ -69,6 +69,7 @@ export async function authenticateApiKey(key: string): Promise<Principal> {
   return {
     subject: `api_key:${row.prefix}`,
     credential: 'api_key',
+    issuer: 'trailmark',
     role: undefined,
     tenantId: row.tenantId,
     partnerId: undefined,
@@ -79,7 +80,9 @@ export async function authenticateApiKey(key: string): Promise<Principal> {
 }
 
 async function useApiKey(key: string) {
-  const [row] = await database()<{ prefix: string; tenantId: string; scopes: string; sources: string }[]>`
+  const [row] = await admissionDatabase()<
+    { prefix: string; tenantId: string; scopes: string; sources: string }[]
+  >`
     select prefix, tenant_id as "tenantId", array_to_string(scopes, ' ') as scopes, array_to_string(sources, ' ') as sources
     from use_api_key(${hashSecret(key)})`;
   return row;

@@ -9,11 +9,10 @@ import { principalOfToken, verifyToken } from './token';
  * bad one. Where both are there, the token counts.
  */
 export async function authenticate(headers: Headers, accepted: Credentials): Promise<Principal> {
-  const authorization = headers.get('authorization');
+  const token = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
   const apiKey = headers.get('x-api-key');
-  if (accepted === 'bearer or API key' && apiKey !== null && !authorization)
+  if (accepted === 'bearer or API key' && apiKey && token === undefined)
     return await authenticateApiKey(apiKey);
-  const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) throw new AuditError('unauthenticated', 'Not authenticated');
   return principalOfToken(await verifyToken(token));
 }

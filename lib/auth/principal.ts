@@ -3,6 +3,8 @@ export interface Principal {
   /** Subject of the token, prefix of the API key, or name of the console user; for logs and audits. */
   subject: string;
   credential: 'token' | 'api_key' | 'session';
+  /** Who vouches for the subject: the issuer of the token, or Trailmark itself. */
+  issuer: string;
   role: Role | undefined;
   tenantId: string | undefined;
   partnerId: string | undefined;
@@ -15,6 +17,11 @@ export interface Principal {
 
 export const ROLES = ['super_admin', 'partner_admin', 'tenant_admin', 'auditor', 'analyst'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** A name of the caller that no other caller has: two issuers may call two people the same, and so may two tenants. */
+export function identityOf({ credential, issuer, subject, tenantId, partnerId }: Principal): string {
+  return JSON.stringify([credential, issuer, subject, tenantId ?? null, partnerId ?? null]);
+}
 
 /** An analyst counts and compares, and sees nobody: of each event the core alone. */
 export function seesCoreOnly({ role }: Principal): boolean {

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Pool } from '@/db/client';
-import { database } from '@/db/pool';
+import { admissionDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import { env } from '@/lib/env';
 
@@ -33,7 +34,8 @@ const leases = new Map<string, Lease>();
 let limiters: { sql: Pool; byKind: Map<LimitKind, RateLimiterPostgres> } | undefined;
 
 /** Spends one request of `key`. Throws `rate_limited` where all instances together have spent them. */
-export async function spend(kind: LimitKind, key: string): Promise<void> {
+export async function spend(kind: LimitKind, name: string): Promise<void> {
+  const key = keyOf(name);
   const rule = ruleOf(kind);
   const leaseKey = `${kind}:${key}`;
   const lease = leases.get(leaseKey);
@@ -54,18 +56,24 @@ export async function spend(kind: LimitKind, key: string): Promise<void> {
 }
 
 /** Gives back what was spent: after a right password, earlier wrong ones no longer count. */
-export async function forgive(kind: LimitKind, key: string): Promise<void> {
+export async function forgive(kind: LimitKind, name: string): Promise<void> {
+  const key = keyOf(name);
   leases.delete(`${kind}:${key}`);
   await limiterOf(kind, ruleOf(kind)).delete(key);
 }
 
 /** Gives back the one request that a right password has spent, and none that wrong ones have. */
-export async function refund(kind: LimitKind, key: string): Promise<void> {
-  await limiterOf(kind, ruleOf(kind)).reward(key, 1);
+export async function refund(kind: LimitKind, name: string): Promise<void> {
+  await limiterOf(kind, ruleOf(kind)).reward(keyOf(name), 1);
+}
+
+/** What is limited, at a length that an index holds. */
+function keyOf(name: string): string {
+  return name.length <= 128 ? name : createHash('sha256').update(name).digest('base64url');
 }
 
 function limiterOf(kind: LimitKind, { points, windowS }: Rule): RateLimiterPostgres {
-  const sql = database();
+  const sql = admissionDatabase();
   if (limiters?.sql !== sql) limiters = { sql, byKind: new Map() };
   const known = limiters.byKind.get(kind);
   if (known?.points === points) return known;

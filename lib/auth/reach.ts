@@ -1,4 +1,4 @@
-import { database } from '@/db/pool';
+import { admissionDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { Permission } from '@/lib/audit/permission';
@@ -86,7 +86,7 @@ function mayCarry(role: Role | undefined, what: 'tenant' | 'partner'): boolean {
 }
 
 async function reachClaim(claim: Claim, kind: LogKind): Promise<Reach> {
-  const sql = database();
+  const sql = admissionDatabase();
   const rows = await sql<{ log: number; tenantId: string; partnerId: string | null }[]>`
     select l.log, t.tenant_id as "tenantId", t.partner_id as "partnerId"
     from tenant t join log l on l.tenant = t.tenant and l.kind = ${kind === 'main' ? 0 : 1}
@@ -95,6 +95,7 @@ async function reachClaim(claim: Claim, kind: LogKind): Promise<Reach> {
     order by l.log`;
   return {
     kind: 'logs',
+    of: kind,
     claim,
     logs: rows.map((row) => ({ ...row, partnerId: row.partnerId ?? undefined })),
   };

@@ -58,6 +58,7 @@ export function sessionPrincipal(
   return {
     subject,
     credential: 'session',
+    issuer: 'trailmark',
     ...rights,
     scopes: sessionScopes(rights.role),
     platformToken: false,

@@ -27,6 +27,7 @@ describe('a token of this installation', () => {
     expect(principal).toEqual({
       subject: 'ana',
       credential: 'token',
+      issuer: 'urn:trailmark:local',
       role: 'tenant_admin',
       tenantId: 'acme',
       partnerId: undefined,
@@ -211,8 +212,26 @@ describe('tokens of a configured issuer', () => {
     await expect(callerOf(sign('ES256', { exp: Math.floor(Date.now() / 1000) - 20 }))).resolves.toBeDefined();
   });
 
-  it('with a hostile tenant carry none', async () => {
-    expect((await callerOf(sign('ES256', { tenant_id: 'a\0b' }))).tenantId).toBeUndefined();
+  it.each([
+    { tenant_id: 'a\0b' },
+    { tenant_id: ['acme'], partner_id: 'east' },
+    { tenant_id: 42, partner_id: 'east' },
+    { partner_id: { id: 'east' } },
+    { role: 7 },
+    { role: [['analyst']] },
+    Object({ sub: 7 }),
+    { sub: 'nul\0' },
+  ])('with a claim that is no text are refused, never read as wider ones: %j', async (claims) => {
+    await expect(callerOf(sign('ES256', claims))).rejects.toMatchObject({ code: 'invalid_token' });
+  });
+
+  it.each([
+    ['Analyst', 'analyst'],
+    [['tenant_admin', 'analyst'], 'analyst'],
+    [['member'], undefined],
+    ['member', undefined],
+  ])('with the role %j are read as %s: the narrowest', async (role, read) => {
+    expect((await callerOf(sign('ES256', { role, tenant_id: 'acme' }))).role).toBe(read);
   });
 
   it('with forged key ids do not make the issuer be asked again and again', async () => {

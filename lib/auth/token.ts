@@ -3,7 +3,7 @@ import type { Sql } from '@/db/client';
 import { AuditError } from '@/lib/audit/error';
 import { env } from '@/lib/env';
 import { findIssuer } from './issuers';
-import { isRole, type Principal } from './principal';
+import { type Principal, ROLES, type Role } from './principal';
 import { currentSigningKey, findVerificationKey } from './signing-key';
 
 /** Issuer of tokens that the command line makes, whatever address the console has. */
@@ -105,7 +105,6 @@ function checkKind(payload: JWTPayload, typ: string | undefined): void {
   const isKnownType = TYPES.has(typ?.toLowerCase()) && TOKEN_TYPES.has(lowerCase(payload.token_type));
   const isIdToken = ID_TOKEN_CLAIMS.some((claim) => claim in payload);
   if (!isKnownType || isIdToken) throw new AuditError('invalid_token', 'This is no access token');
-  if (payload.sub === '') throw new AuditError('invalid_token', 'The claim sub is not accepted');
 }
 
 function lowerCase(value: unknown): unknown {
@@ -128,14 +127,16 @@ function tokenFault(error: errors.JOSEError): string {
 
 /** Who a verified token speaks for. */
 export function principalOfToken(payload: JWTPayload): Principal {
-  const client = text(payload.client_id) ?? text(payload.azp);
-  const subject = text(payload.sub) ?? '';
+  const client = claim(payload, 'client_id') ?? claim(payload, 'azp');
+  const subject = claim(payload, 'sub');
+  if (subject === undefined) throw unacceptable('sub');
   return {
     subject,
     credential: 'token',
-    role: isRole(payload.role) ? payload.role : undefined,
-    tenantId: text(payload.tenant_id),
-    partnerId: text(payload.partner_id),
+    issuer: payload.iss ?? '',
+    role: roleOf(payload.role),
+    tenantId: claim(payload, 'tenant_id'),
+    partnerId: claim(payload, 'partner_id'),
     scopes: scopesOf(payload),
     platformToken: payload.platform_token === true,
     sources: sourcesOf(payload.sources) ?? [client ?? subject],
@@ -158,9 +159,25 @@ function sourcesOf(value: unknown): readonly string[] | 'any' | undefined {
   return named.includes('*') ? 'any' : named.length > 0 ? named : undefined;
 }
 
-/** A claim that can be looked up: no database holds NUL or a lone surrogate. */
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && !value.includes('\0') && value.isWellFormed()
-    ? value
-    : undefined;
+/** The role that the claim names, in any case; of several the narrowest. A word that is no role of ours is none. */
+function roleOf(value: unknown): Role | undefined {
+  if (value === undefined || value === null) return undefined;
+  const named = [value].flat();
+  if (!named.every((word) => typeof word === 'string')) throw unacceptable('role');
+  return ROLES.findLast((role) => named.some((word) => word.toLowerCase() === role));
+}
+
+/**
+ * A claim that is a text, or undefined where it is absent. One that is there and is no text that can be looked up is
+ * refused: read as absent, it would turn a narrow token into a wider one.
+ */
+function claim(payload: JWTPayload, name: string): string | undefined {
+  const value = payload[name];
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string' && !value.includes('\0') && value.isWellFormed()) return value;
+  throw unacceptable(name);
+}
+
+function unacceptable(name: string): AuditError {
+  return new AuditError('invalid_token', `The claim ${name} is not accepted`);
 }

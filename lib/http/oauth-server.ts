@@ -3,7 +3,7 @@ import { authenticateClient, findOauthClient, type OauthClient } from '@/lib/aut
 import { spend } from '@/lib/auth/rate-limit';
 import { issueToken, principalOfToken, publicUrl, verifyToken } from '@/lib/auth/token';
 import { OauthError, oauth, oauthAnswer, oauthRefusal } from '@/lib/dialects/oauth';
-import { clientAddress } from './address';
+import { addressGroup, clientAddress } from './address';
 import { decodeUtf8, mediaType, readBody } from './body';
 import { type Handler, handler } from './handler';
 
@@ -67,7 +67,7 @@ function oauthHandler(answer: (request: Request, form: URLSearchParams) => Promi
   return handler(oauth, async (request) => {
     try {
       const address = clientAddress(request.headers);
-      if (address !== undefined) await spend('address', address);
+      if (address !== undefined) await spend('address', addressGroup(address));
       return await answer(request, await readForm(request));
     } catch (error) {
       if (error instanceof OauthError) return oauthRefusal(error);

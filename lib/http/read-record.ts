@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { database } from '@/db/pool';
 import type { EventDraft } from '@/lib/audit/event';
+import type { FieldName } from '@/lib/audit/fields';
 import type { AuditFilter } from '@/lib/audit/filter';
-import { isObject, type JsonObject } from '@/lib/audit/json';
+import type { JsonObject } from '@/lib/audit/json';
 import { isMasked } from '@/lib/audit/mask';
 import type { ReadAction } from '@/lib/audit/permission';
 import type { Scope } from '@/lib/audit/scope';
-import type { Principal } from '@/lib/auth/principal';
+import { identityOf, type Principal } from '@/lib/auth/principal';
 import { readerTenant } from '@/lib/auth/reach';
 import { applicationWriter } from '@/lib/ingest/application-writer';
 import type { Tenant } from '@/lib/ingest/tenant';
@@ -38,7 +39,7 @@ export async function beside<T>(record: Promise<void>, read: Promise<T>): Promis
   return answer.value;
 }
 
-/** Records that are known to be durable, by minute: a client that polls writes one a minute, not one a request. */
+/** Records that are known to be durable, by minute: whoever asks the same again and again writes one a minute. */
 let recorded: { minute: string; keys: Set<string> } = { minute: '', keys: new Set() };
 const RECORDED_MAX = 100_000;
 
@@ -56,14 +57,22 @@ export async function recordRead(
   const details = describe(tenant, principal, read);
   const at = new Date();
   const minute = at.toISOString().slice(0, 16);
-  const query = canonicalize([principal.subject, principal.credential, read.action, details]);
+  const query = canonicalize([
+    tenant.ledgerId,
+    identityOf(principal),
+    read.action,
+    read.eventId ?? null,
+    details,
+  ]);
   const key = `read/${minute}/${createHash('sha256').update(query).digest('base64url')}`;
   if (recorded.minute !== minute || recorded.keys.size > RECORDED_MAX) recorded = { minute, keys: new Set() };
-  if (recorded.keys.has(key)) return;
-  await applicationWriter().writeAccess(tenant, [
+  const { keys } = recorded;
+  if (keys.has(key)) return;
+  const [outcome] = await applicationWriter().writeAccess(tenant, [
     { ...draftOf(principal, read, headers), sourceEventId: key, occurredAt: at.toISOString(), details },
   ]);
-  recorded.keys.add(key);
+  if (outcome?.status === 'rejected') throw new Error(`the record of a read was not kept: ${outcome.reason}`);
+  keys.add(key);
 }
 
 function draftOf(
@@ -78,32 +87,45 @@ function draftOf(
     actorType: principal.credential === 'session' ? 'user' : 'service',
     actorId: visibleText(principal.subject, 1024),
     resourceType: read.eventId === undefined ? 'log' : 'event',
-    resourceId: read.eventId === undefined ? undefined : visibleText(read.eventId, 256),
+    resourceId: read.eventId === undefined ? undefined : visibleText(read.eventId.toLowerCase(), 256),
     ip: clientAddress(headers),
     userAgent: visibleText(headers.get('user-agent') ?? '', 512) || undefined,
   };
 }
 
+/** The query as the record tells it, with all that tells it from another one. */
 function describe(tenant: Tenant, principal: Principal, read: Read): JsonObject {
-  const filter = read.filter.map(({ field, op, values }) => ({
-    field,
-    op,
-    values: isMasked(field)
-      ? values.map((value) => hashed(tenant, value))
-      : values.map((value) => visibleText(value, 256)),
-  }));
-  const options = Object.entries(read.options).map(([name, value]) => [
-    name,
-    PRIVATE_OPTIONS.has(name) && typeof value === 'string' ? hashed(tenant, value) : value,
-  ]);
-  const who: JsonObject = { credential: principal.credential };
-  if (principal.role !== undefined) who.role = principal.role;
-  const described = { operation: read.operation, reader: who, filter, options: Object.fromEntries(options) };
-  return isObject(described) ? described : {};
+  const kept = (name: FieldName, value: string) =>
+    isMasked(name) || value.length > VALUE_LENGTH_MAX
+      ? hashed(tenant, value)
+      : visibleText(value, VALUE_LENGTH_MAX);
+  const options: JsonObject = {};
+  for (const [name, value] of Object.entries(read.options)) {
+    if (WALKED.has(name)) continue;
+    options[name] = name === 'search' ? hashed(tenant, String(value)) : value;
+  }
+  const { credential, issuer, role, partnerId } = principal;
+  return {
+    operation: read.operation,
+    reader: {
+      credential,
+      issuer: visibleText(issuer, VALUE_LENGTH_MAX),
+      role: role ?? null,
+      partner_id: partnerId ?? null,
+    },
+    filter: read.filter.map(({ field, op, values }) => ({
+      field,
+      op,
+      values: values.map((value) => kept(field, value)),
+    })),
+    options,
+  };
 }
 
-/** Free text and cursors may hold what a filter holds. */
-const PRIVATE_OPTIONS = new Set(['search', 'cursor', 'after']);
+const VALUE_LENGTH_MAX = 256;
+
+/** How far a walk has come is no part of what is asked: a poller asks one thing all day. */
+const WALKED = new Set(['cursor', 'after', 'wait']);
 
 function hashed(tenant: Tenant, value: string): string {
   const digest = authenticate(tenant.dedupeKey, Buffer.from(`read:${value}`));

@@ -3,7 +3,8 @@ import { closeDatabase, openDatabase } from '@/db/pool';
 import { useTestDatabase } from '@/db/test-database';
 import { OWN_TENANT } from '@/lib/auth/reach';
 import { issueToken } from '@/lib/auth/token';
-import { listLogs, listWindow, printPage } from '@/lib/dialects/scaikey';
+import { listRows } from '@/lib/dialects/platform';
+import { getLog, listLogs, listWindow, printPage } from '@/lib/dialects/scaikey';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { list } from '@/lib/query/list';
 import { ADDRESS_HEADER } from './address';
@@ -118,6 +119,35 @@ describe('a read leaves its record', () => {
     });
     const [main] = await place().owner`select max(size)::int4 as size from log where kind = 0`;
     expect(main).toEqual({ size: 0 });
+  });
+
+  it('of each event that is looked at, of each tenant, and of a query that no event could hold', async () => {
+    await ensureTenant(place().owner, { tenantId: 'initech' });
+    const ask = async (
+      handler: typeof read,
+      claims: Parameters<typeof request>[1],
+      search = '',
+      logId?: string,
+    ) =>
+      await handler(await request(search, claims), {
+        params: Promise.resolve(logId === undefined ? {} : { logId }),
+      });
+    const one = { role: 'tenant_admin', tenantId: 'initech', subject: 'both' };
+    const detail = serve(getLog, async ({ params }) => ({ id: params.logId }));
+    for (const nth of [1, 2, 3]) await ask(detail, one, '', `0000000${nth}-0000-7000-8000-00000000000A`);
+    await ask(read, one);
+    await ask(read, { ...one, tenantId: 'acme' });
+    const rows = serve(listRows, async () => ({ rows: [], total: 0 }));
+    await ask(rows, { scope: 'platform:admin', subject: 'both' }, '?offset=1e300');
+    const long = 'x'.repeat(256);
+    for (const end of ['a', 'b']) await ask(read, one, `?action=${long}${end}`);
+    const mine = async (tenant: string) => (await records(tenant)).filter(({ actor }) => actor === 'both');
+    expect((await mine('initech')).map(({ action }) => action)).toEqual([
+      ...['audit.get', 'audit.get', 'audit.get'],
+      ...['audit.list', 'audit.list', 'audit.list'],
+    ]);
+    expect(await mine('acme')).toHaveLength(1);
+    expect(await mine(OWN_TENANT)).toHaveLength(1);
   });
 
   it('in tenant zero where the reader belongs to no tenant, with personal values hashed', async () => {

@@ -4,14 +4,14 @@ import type { AuditFilter } from '@/lib/audit/filter';
 import { isObject, type JsonObject } from '@/lib/audit/json';
 import type { Scope } from '@/lib/audit/scope';
 import { authenticate } from '@/lib/auth/authenticate';
-import type { Principal } from '@/lib/auth/principal';
+import { identityOf, type Principal } from '@/lib/auth/principal';
 import { spend } from '@/lib/auth/rate-limit';
 import { authorize, checkReach } from '@/lib/auth/reach';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import type { Operation } from '@/lib/dialects/operation';
 import { parameterMeta, type QuerySchema, readQuery } from '@/lib/dialects/parameter';
 import { refuseMasked } from '@/lib/query/where';
-import { clientAddress } from './address';
+import { addressGroup, clientAddress } from './address';
 import { type Handler, handler, type RouteParams } from './handler';
 import { beside, recordRead } from './read-record';
 
@@ -42,15 +42,15 @@ export function serve<Query extends QuerySchema>(
 }
 
 /** Who calls, what they may see, and what they ask; throws where any of it is not right. */
-export async function admit<Query extends QuerySchema>(
+async function admit<Query extends QuerySchema>(
   operation: Operation<Query>,
   request: Request,
   params: RouteParams,
 ): Promise<Call<z.output<Query>>> {
   const address = clientAddress(request.headers);
-  if (address !== undefined) await spend('address', address);
+  if (address !== undefined) await spend('address', addressGroup(address));
   const principal = await authenticate(request.headers, operation.credentials);
-  await spend('credential', `${principal.credential}:${principal.tenantId ?? ''}:${principal.subject}`);
+  await spend('credential', identityOf(principal));
   const search = new URL(request.url).searchParams;
   const scope = await authorize(principal, operation.permission, 'main');
   const { dialect } = operation;
@@ -58,13 +58,26 @@ export async function admit<Query extends QuerySchema>(
   if ('issues' in read) {
     const named = namedIn(operation.query, search);
     if (operation.refusesOthers) checkReach(scope, named);
-    refuseMasked(scope, named);
+    refuseMasked(scope, named, search.get('search') || undefined);
     throw new AuditError('invalid_request', 'Invalid request', { issues: read.issues });
   }
   const { query } = read;
   const filter = operation.filter?.(query, search) ?? [];
   if (operation.refusesOthers) checkReach(scope, filter);
   return { principal, scope, query, filter, params, search, request };
+}
+
+/**
+ * Looks anew at the credential of a call that lasts, and leaves the record of its read in this minute. Throws where the
+ * credential was revoked, has expired, or does not allow it any more.
+ */
+export async function admitAgain<Query extends QuerySchema>(
+  operation: Operation<Query>,
+  { request, params }: Call<z.output<Query>>,
+): Promise<Call<z.output<Query>>> {
+  const call = await admit(operation, request, params);
+  await record(operation, call);
+  return call;
 }
 
 /** What a request with other faults filters by: what its caller may not ask is refused before them. */
@@ -99,7 +112,7 @@ function optionsOf(schema: QuerySchema, query: unknown): JsonObject {
   for (const [name, shape] of Object.entries(schema.shape)) {
     const value: unknown = given[name];
     if (parameterMeta(shape).field !== undefined || value === undefined) continue;
-    options[name] = typeof value === 'boolean' || typeof value === 'number' ? value : String(value);
+    options[name] = String(value);
   }
   return options;
 }
