@@ -3,13 +3,22 @@ const TRANSIENT = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
   'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
   '40001', // serialization_failure
   '40P01', // deadlock_detected
+  '53300', // too_many_connections
+  '25006', // read_only_sql_transaction: the server of before a failover
+  '55P03', // lock_not_available
 ]);
 
 /** Whether the same statement may succeed if it is sent again. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findInexactNumbers } from './exact-number';
+import { findInexactNumbers, INEXACT_MAX } from './exact-number';
 
 describe('numbers that a double does not hold are found where they stand', () => {
   it.each([
@@ -26,6 +26,18 @@ describe('numbers that a double does not hold are found where they stand', () =>
         expect(isHeld ? findInexactNumbers(text) : []).toEqual([]);
       }),
     );
+  });
+
+  it('at a cost that does not grow with what is found', () => {
+    const numbers = Array.from({ length: 5_000 }, () => '9007199254740993').join();
+    const depth = 20_000;
+    const found = findInexactNumbers(`${'['.repeat(depth)}${numbers}${']'.repeat(depth)}`);
+    expect(found).toHaveLength(INEXACT_MAX);
+    expect(found.join('').length).toBeLessThan(INEXACT_MAX * 200);
+  });
+
+  it('beside a text of many megabytes', () => {
+    expect(findInexactNumbers(`["${'x'.repeat(20_000_000)}",9007199254740993]`)).toEqual(['/1']);
   });
 
   it('at any depth', () => {

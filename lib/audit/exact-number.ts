@@ -31,17 +31,27 @@ interface Level {
   key: string;
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[[\]{},]/g;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[[\]{},]/g;
+
+/** So many are told, and of each so many levels: a text of nothing else must not cost more than another one. */
+export const INEXACT_MAX = 1_000;
+const LEVELS_TOLD = 64;
 
 /**
- * JSON Pointers of the numbers in a text that a double does not hold. The text must be JSON; its depth costs no stack.
+ * JSON Pointers of the numbers in a text that a double does not hold: {@link INEXACT_MAX} at most, then it looks no
+ * further. The text must be JSON; its depth costs no stack.
  */
 export function findInexactNumbers(text: string): string[] {
   const found: string[] = [];
   if (!mayHoldInexactNumber(text)) return found;
   const levels: Level[] = [];
-  const pointer = () => levels.map(({ index, key }) => segment(index ?? key)).join('');
+  const pointer = () =>
+    levels
+      .slice(0, LEVELS_TOLD)
+      .map(({ index, key }) => segment(index ?? key))
+      .join('');
   for (const { 0: token, index: at } of text.matchAll(TOKEN)) {
+    if (found.length === INEXACT_MAX) break;
     const level = levels.at(-1);
     if (token === '{') levels.push({ index: undefined, key: '' });
     else if (token === '[') levels.push({ index: 0, key: '' });

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
-import { findInexactNumbers } from '@/lib/audit/exact-number';
+import { findInexactNumbers, INEXACT_MAX } from '@/lib/audit/exact-number';
 import { isObject } from '@/lib/audit/json';
+import { identityOf } from '@/lib/auth/principal';
 import { cloudEventPointer, readCloudEvent } from '@/lib/dialects/cloudevents';
 import { type Read, readEventBody, type SourcelessDraft } from '@/lib/dialects/event-body';
 import { batchAnswer, batchStatus, singleStatus } from '@/lib/dialects/ingest-answer';
@@ -68,8 +69,10 @@ export async function ingestJson(
   const { items, isBatch, pointer } = shape.items(parse(text));
   if (items.length > BATCH_MAX)
     throw new AuditError('too_large', `More than ${BATCH_MAX} events: send several requests, or NDJSON`);
-  const requestKey = await claimKey(request, ingestion.tenant.tenantId, text);
   const inexact = findInexactNumbers(text);
+  if (inexact.length === INEXACT_MAX)
+    throw new AuditError('invalid_body', `${INEXACT_MAX} numbers or more that no double holds exactly`);
+  const requestKey = await claimKey(request, ingestion, text);
   const read = items.map((item, place): IngestItem => {
     const numbers = inexact.flatMap((at) => inside(at, pointer(place)));
     return {
@@ -103,30 +106,34 @@ export function refuseNumbers(pointers: readonly string[]): Read<SourcelessDraft
   return { ok: false, faults: pointers.map((pointer) => ({ pointer, code: 'inexact_number', message })) };
 }
 
-const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
-
-/** The name of a repeatable request. Throws `idempotency_mismatch` where the key came with another body before. */
-async function claimKey(request: Request, tenantId: string, text: string): Promise<string | undefined> {
-  const key = readIdempotencyKey(request);
-  if (key === undefined) return undefined;
-  await claimIdempotencyKey(tenantId, key, text);
-  return key;
+/**
+ * The name of a repeatable request, or undefined: its Idempotency-Key, for this caller alone. Throws
+ * `idempotency_mismatch` where it came with another body before.
+ */
+export async function claimKey(
+  request: Request,
+  { tenant, principal }: Omit<Ingestion, 'requestKey'>,
+  text: string,
+): Promise<string | undefined> {
+  const given = readIdempotencyKey(request);
+  if (given === undefined) return undefined;
+  const key = createHash('sha256')
+    .update(`${identityOf(principal)}${given}`)
+    .digest();
+  const fingerprint = createHash('sha256').update(text).digest();
+  const [row] = await writeDatabase()<{ first: Uint8Array }[]>`
+    select claim_idempotency_key(${tenant.tenantId}, ${key}, ${fingerprint}) as first`;
+  if (!row || !fingerprint.equals(row.first))
+    throw new AuditError('idempotency_mismatch', 'This Idempotency-Key came with another body before');
+  return key.toString('base64url');
 }
 
-/** The header Idempotency-Key, or undefined. */
-export function readIdempotencyKey(request: Request): string | undefined {
+const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+
+function readIdempotencyKey(request: Request): string | undefined {
   const header = request.headers.get('idempotency-key');
   if (header === null) return undefined;
   const parsed = IdempotencyKey.safeParse(header.replace(/^"(.*)"$/, '$1'));
   if (parsed.success) return parsed.data;
   throw new AuditError('invalid_body', 'Idempotency-Key: 1 to 255 visible characters');
-}
-
-export async function claimIdempotencyKey(tenantId: string, key: string, text: string): Promise<void> {
-  const fingerprint = createHash('sha256').update(text).digest();
-  const hash = createHash('sha256').update(key).digest();
-  const [row] = await writeDatabase()<{ first: Uint8Array }[]>`
-    select claim_idempotency_key(${tenantId}, ${hash}, ${fingerprint}) as first`;
-  if (!row || !fingerprint.equals(row.first))
-    throw new AuditError('idempotency_mismatch', 'This Idempotency-Key came with another body before');
 }

@@ -6,7 +6,7 @@ import { trailmark } from '@/lib/dialects/trailmark';
 import { bodyChunks, decodeUtf8 } from './body';
 import { toAuditError } from './handler';
 import { type IngestItem, type Ingestion, ingest } from './ingest';
-import { claimIdempotencyKey, readIdempotencyKey, refuseNumbers } from './ingest-json';
+import { claimKey, refuseNumbers } from './ingest-json';
 
 const LINE_BYTES_MAX = 2 * 1024 * 1024;
 const GROUP_LINES = 500;
@@ -27,9 +27,8 @@ export async function ingestLines(
   request: Request,
   ingestion: Omit<Ingestion, 'requestKey'>,
 ): Promise<Response> {
-  const requestKey = readIdempotencyKey(request);
   // Items are known again by their place: another event at a place is a conflict of its own.
-  if (requestKey !== undefined) await claimIdempotencyKey(ingestion.tenant.tenantId, requestKey, 'ndjson');
+  const requestKey = await claimKey(request, ingestion, 'ndjson');
   const isMinimal = /\breturn\s*=\s*minimal\b/i.test(request.headers.get('prefer') ?? '');
   const answers = answerLines(request, { ...ingestion, requestKey }, isMinimal);
   const encoder = new TextEncoder();
@@ -95,6 +94,10 @@ async function* readLines(request: Request): AsyncGenerator<Line> {
   let number = 0;
   let parts: Uint8Array[] = [];
   let bytes = 0;
+  const skip = () => {
+    number += 1;
+    return undefined;
+  };
   const take = (): Line | undefined => {
     number += 1;
     const whole = bytes > LINE_BYTES_MAX ? undefined : Buffer.concat(parts);
@@ -108,11 +111,12 @@ async function* readLines(request: Request): AsyncGenerator<Line> {
   for await (const chunk of bodyChunks(request)) {
     let from = 0;
     for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, from)) {
+      const isEmpty = end === from && bytes === 0;
       bytes += end - from;
-      if (bytes <= LINE_BYTES_MAX) parts.push(chunk.subarray(from, end));
-      const line = take();
-      if (line) yield line;
+      if (!isEmpty && bytes <= LINE_BYTES_MAX) parts.push(chunk.subarray(from, end));
       from = end + 1;
+      const line = isEmpty ? skip() : take();
+      if (line) yield line;
     }
     bytes += chunk.length - from;
     if (bytes <= LINE_BYTES_MAX) parts.push(chunk.subarray(from));

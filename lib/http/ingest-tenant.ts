@@ -1,6 +1,7 @@
 import { writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { Scope } from '@/lib/audit/scope';
+import { OWN_TENANT } from '@/lib/auth/reach';
 import { findTenant, type Tenant } from '@/lib/ingest/tenant';
 
 /**
@@ -12,10 +13,9 @@ export async function ingestTenant({ reach }: Scope, named: string | undefined):
   const tenantId = named ?? own;
   if (tenantId === undefined)
     throw new AuditError('forbidden', 'Token carries no tenant: name one in tenant_id');
-  const isReached =
-    reach.kind === 'all' ? !tenantId.startsWith('_') : reach.logs.some((log) => log.tenantId === tenantId);
-  const isOwnButUnknown = tenantId === own && !isReached;
-  if (!isReached && !isOwnButUnknown) throw new AuditError('forbidden', 'Access denied to this tenant');
+  const isReached = reach.kind === 'all' || reach.logs.some((log) => log.tenantId === tenantId);
+  if (tenantId === OWN_TENANT || (!isReached && tenantId !== own))
+    throw new AuditError('forbidden', 'Access denied to this tenant');
   const tenant = await findTenant(writeDatabase(), tenantId);
   if (!tenant) throw new AuditError('forbidden', 'There is no such tenant: an administrator makes it');
   return tenant;

@@ -11,7 +11,7 @@ export const EVENT_BYTES_MAX = 1_048_576;
 
 /** What a writer may not say: Trailmark's own events carry these actions. */
 const OWN_SOURCE = 'trailmark';
-const RESERVED_ACTION = /^(ledger|audit)\./;
+const RESERVED_ACTION = /^\s*(ledger|audit)\s*\./iu;
 
 /** `path` is the name of a field, or a JSON Pointer into the event; `reason` begins with it. */
 export type Acceptance =
@@ -72,7 +72,7 @@ function checkFields(draft: EventDraft, options: AcceptOptions) {
   if (!options.reservedActions && RESERVED_ACTION.test(draft.action)) {
     throw new UnstorableError('action', `${draft.action.slice(0, 40)} is reserved`);
   }
-  if (!options.reservedActions && draft.source === OWN_SOURCE) {
+  if (!options.reservedActions && draft.source.trim().toLowerCase() === OWN_SOURCE) {
     throw new UnstorableError('source', `${OWN_SOURCE} is reserved`);
   }
   const status = draft.httpStatus;

@@ -7,11 +7,14 @@ declare global {
   var trailmarkWriter: { of: Pool; writer: Writer } | undefined;
 }
 
-/** The writer of this process: everything that is written to one database goes through one queue. */
+/** The writer of this process: events go through one queue, records of reads through another. */
 export function applicationWriter(): Writer {
   const sql = writeDatabase();
   if (globalThis.trailmarkWriter?.of !== sql) {
-    globalThis.trailmarkWriter = { of: sql, writer: createWriter(sql) };
+    // Queues of their own: the record of a read never waits behind events, nor an event behind records.
+    const [events, records] = [createWriter(sql), createWriter(sql)];
+    const writer = { write: events.write, writeAccess: records.writeAccess };
+    globalThis.trailmarkWriter = { of: sql, writer };
   }
   return globalThis.trailmarkWriter.writer;
 }

@@ -24,6 +24,15 @@ export function controlPublicKey(tenant: Tenant): KeyObject {
   return createPublicKey(controlKey(tenant));
 }
 
+/**
+ * Bounds a transaction that holds the lock of a log: writers of that log wait for it, so it must not wait for long
+ * itself, nor stay open when this process does not go on.
+ */
+export async function boundTransaction(sql: Sql): Promise<void> {
+  await sql`set local lock_timeout = '5s'`;
+  await sql`set local idle_in_transaction_session_timeout = '5s'`;
+}
+
 /** What can be done to a log. */
 export type ControlAction = 'ledger.erase' | 'ledger.hold' | 'ledger.release';
 

@@ -85,6 +85,29 @@ describe('an erasure', () => {
     await expect(get(await everything(), idOf(7))).resolves.toBeDefined();
   });
 
+  it('works, and spares control entries, where a tenant has used up its share of new actions', async () => {
+    const full = await ensureTenant(place().sql, { tenantId: 'full' });
+    const [first] = await writer.write(full, [makeDraft()]);
+    await place().owner`
+      insert into dictionary (kind, value, introduced_by)
+      select 1, 'filler.' || n, ${full.mainLog} from generate_series(1, 100000) n`;
+    await place().owner`delete from dictionary where kind = 1 and value = 'ledger.hold'`;
+    const [overflowed] = await writer.write(full, [makeDraft({ action: 'one.too.many' })]);
+    expect(overflowed?.status).toBe('stored');
+    const id = first?.status === 'stored' ? first.id : '';
+    expect(await eraseEvent({ tenant: full, id, by: BY, reason: 'x' })).toBe('erased');
+    await placeHold(
+      { tenant: full, actorId: 'nobody', resourceId: undefined, reason: 'case', by: BY },
+      place().sql,
+    );
+    const controls = await place().sql<{ id: string; action: string }[]>`
+      select e.id, d.value as action from event e join dictionary d on d.kind = 1 and d.code = e.action
+      where e.log = ${full.mainLog} and d.value like 'ledger.%' order by e.seq`;
+    expect(controls.map(({ action }) => action)).toEqual(['ledger.erase', 'ledger.hold']);
+    for (const control of controls)
+      expect(await eraseEvent({ tenant: full, id: control.id, by: BY, reason: 'x' })).toBe('control');
+  });
+
   it('cannot be had by the application without the entry that tells of it', async () => {
     const other = await writer.write(tenant, [makeDraft()]);
     const seq = other[0]?.status === 'stored' ? other[0].seq : 0n;

@@ -1,6 +1,6 @@
 import type { Pool } from '@/db/client';
 import { writeDatabase } from '@/db/pool';
-import { appendControl, type Requester } from './control';
+import { appendControl, boundTransaction, type Requester } from './control';
 import type { Tenant } from './tenant';
 
 /** `held`: a legal hold stands. `control`: what tells of erasures is not erased. */
@@ -26,6 +26,7 @@ interface Found {
 export async function eraseEvent(request: ErasureRequest, pool: Pool = writeDatabase()): Promise<Erasure> {
   const { tenant, id } = request;
   const outcome = await pool.begin(async (sql): Promise<Erasure> => {
+    await boundTransaction(sql);
     const [found] = await sql<Found[]>`
       select seq, is_control as "isControl", is_held as "isHeld" from begin_erasure(${tenant.mainLog}, ${id})`;
     if (!found) return 'unknown';

@@ -1,6 +1,6 @@
 import type { Pool, Sql } from '@/db/client';
 import type { JsonObject } from '@/lib/audit/json';
-import { appendControl, type Requester } from './control';
+import { appendControl, boundTransaction, type Requester } from './control';
 import { findTenant, type Tenant } from './tenant';
 
 export interface NewHold {
@@ -17,6 +17,7 @@ export async function placeHold(
   pool: Pool,
 ): Promise<number> {
   return await pool.begin(async (sql) => {
+    await boundTransaction(sql);
     const [row] = await sql<{ hold: number }[]>`
       select place_hold(${tenant.mainLog}, ${actorId ?? null}, ${resourceId ?? null}, ${reason}, ${by.subject}) as hold`;
     if (!row) throw new Error('place_hold answered nothing');
@@ -30,6 +31,7 @@ export async function placeHold(
 /** Releases a hold, with a signed `ledger.release` entry. False: none stands under that number. */
 export async function releaseHold(hold: number, by: Requester, pool: Pool): Promise<boolean> {
   return await pool.begin(async (sql) => {
+    await boundTransaction(sql);
     const [row] = await sql<{ tenantId: string }[]>`
       select t.tenant_id as "tenantId" from legal_hold h join log l on l.log = h.log join tenant t on t.tenant = l.tenant
       where h.hold = ${hold} and h.released_at is null`;

@@ -38,6 +38,13 @@ describe('Idempotency-Key', () => {
     );
   });
 
+  it('is of one caller: nobody takes the key of another', async () => {
+    const headers = { 'idempotency-key': 'nightly' };
+    const mallory = { ...WRITER, subject: 'mallory' };
+    expect((await send(JSON.stringify(event()), headers, mallory)).status).toBe(201);
+    expect((await send(JSON.stringify(event()), headers)).status).toBe(201);
+  });
+
   it('that is none is refused', async () => {
     expect((await send(JSON.stringify(event()), { 'idempotency-key': 'a b' })).status).toBe(400);
   });
@@ -97,6 +104,14 @@ describe('lines', () => {
     ]);
   });
 
+  it('that are empty cost next to nothing, however many there are', async () => {
+    const { body } = await send(gzipSync(`${'\n'.repeat(3_000_000)}${JSON.stringify(event())}`), {
+      ...ndjson,
+      'content-encoding': 'gzip',
+    });
+    expect(body[0]).toMatchObject({ line: 3_000_001, status: 'accepted' });
+  });
+
   it('under one Idempotency-Key are known again by their place', async () => {
     const text = `{"occurred_at":"2026-05-17T12:00:00Z","action":"line"}\n`.repeat(3);
     const headers = { ...ndjson, 'idempotency-key': 'lines-1' };
@@ -129,6 +144,7 @@ describe('who may write where', () => {
     ['as a partner without naming one', { partnerId: 'east', scope: 'audit:ingest' }, '', 403],
     ['as super_admin to any', { role: 'super_admin', scope: 'audit:ingest' }, '?tenant_id=globex', 201],
     ['to tenant zero', { role: 'super_admin', scope: 'audit:ingest' }, '?tenant_id=_trailmark', 403],
+    ['to tenant zero by its claim', { tenantId: '_trailmark', scope: 'audit:ingest' }, '', 403],
     ['as an auditor', { role: 'auditor', tenantId: 'acme', scope: 'audit:ingest' }, '', 403],
   ])('%s', async (_name, claims, search, status) => {
     expect((await send(text(), {}, { sources: undefined, ...claims }, search)).status).toBe(status);
