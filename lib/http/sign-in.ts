@@ -10,7 +10,7 @@ import { checkConsolePassword } from '@/lib/auth/console-user';
 import { type OidcPerson, personOfClaims } from '@/lib/auth/oidc';
 import { forgive, refund, spend } from '@/lib/auth/rate-limit';
 import { recordAccess } from './access-event';
-import { clientAddress } from './address';
+import { addressGroup, clientAddress } from './address';
 
 /**
  * The id of a new session of whoever knows the password; undefined for a wrong name or password. Throws `rate_limited`
@@ -128,7 +128,7 @@ export async function forgiveAttempts(name: string, headers: Headers): Promise<v
 function limitsOf(name: string, headers: Headers): string[] {
   const address = clientAddress(headers);
   const digest = createHash('sha256').update(name).digest('base64url');
-  return [`name:${digest}`, ...(address === undefined ? [] : [`address:${address}`])];
+  return [`name:${digest}`, ...(address === undefined ? [] : [`address:${addressGroup(address)}`])];
 }
 
 async function recordLimit(name: string, limit: string, headers: Headers): Promise<void> {
