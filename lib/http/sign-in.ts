@@ -9,6 +9,7 @@ import {
 import { checkConsolePassword } from '@/lib/auth/console-user';
 import { type OidcPerson, personOfClaims } from '@/lib/auth/oidc';
 import { forgive, refund, spend } from '@/lib/auth/rate-limit';
+import { authenticate, deriveKey } from '@/lib/keys';
 import { recordAccess } from './access-event';
 import { addressGroup, clientAddress } from './address';
 
@@ -30,7 +31,7 @@ export async function signInWithPassword(
     {
       action: 'audit.sign_in',
       result: isSignedIn ? 'success' : 'failure',
-      actorId: name,
+      actorId: user?.name ?? strangersName(name),
       tenantId: user?.tenantId ?? undefined,
       sessionId,
       details: isSignedIn
@@ -40,6 +41,12 @@ export async function signInWithPassword(
     headers,
   );
   return sessionId;
+}
+
+/** A name that nobody has may be a password in the wrong field: it is told by a keyed hash, the same for the same name. */
+function strangersName(name: string): string {
+  const digest = authenticate(deriveKey('fingerprint', 'sign-in name'), Buffer.from(name));
+  return `unknown:${digest.toString('base64url').slice(0, 16)}`;
 }
 
 /** Why a person whom the provider vouches for is not let in. */
