@@ -73,7 +73,7 @@ test('a stream tells of what is written while it is open, and resumes behind Las
   const told = (text: string) =>
     [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data).id);
   expect([live.status, told(live.text)]).toEqual([200, written]);
-  const [, cursor = ''] = /^id: (.*)$/m.exec(live.text) ?? [];
+  const [, cursor = ''] = /^id: (.*)\nevent: event$/m.exec(live.text) ?? [];
   const token = await server.token(reader().claims);
   const headers = { authorization: `Bearer ${token}`, 'last-event-id': cursor };
   const rest = await readStream(server, `${FEED}/stream`, { headers }, (text) => told(text).length > 0);
