@@ -31,8 +31,8 @@ const Settings = z.object({
   /** Issuers whose tokens are accepted: JSON, `[{"issuer", "jwks_uri", "audience"}]`. */
   TRAILMARK_ISSUERS: z.string().optional(),
   /** Requests a minute of one credential, and of one address, over all instances. */
-  TRAILMARK_RATE_LIMIT: z.coerce.number().int().min(1).default(6_000),
-  TRAILMARK_ADDRESS_RATE_LIMIT: z.coerce.number().int().min(1).default(12_000),
+  TRAILMARK_RATE_LIMIT: z.coerce.number().int().min(1).default(60_000),
+  TRAILMARK_ADDRESS_RATE_LIMIT: z.coerce.number().int().min(1).default(120_000),
   /** Reverse proxies in front: so many addresses at the end of X-Forwarded-For are theirs. */
   TRAILMARK_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
   /** Identity provider that people sign in with (OpenID Connect); unset: with passwords alone. */
