@@ -57,10 +57,22 @@ const Settings = z.object({
 type Given = z.infer<typeof Settings>;
 export type Settings = Given & { TRAILMARK_DATA: string };
 
-/** The settings of this process. Throws with the name of the first bad variable. */
+const NAMES = Object.keys(Settings.shape);
+let read: { values: readonly (string | undefined)[]; settings: Settings } | undefined;
+
+/** The settings of this process, read once for as long as they stay. Throws with the name of the first bad variable. */
 export function env(): Settings {
-  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
-  const parsed = Settings.safeParse(given);
+  const values = NAMES.map((name) => process.env[name]);
+  const known = read;
+  if (known && values.every((value, nth) => value === known.values[nth])) return known.settings;
+  const settings = parseSettings(values);
+  read = { values, settings };
+  return settings;
+}
+
+function parseSettings(values: readonly (string | undefined)[]): Settings {
+  const given = NAMES.flatMap((name, nth) => (values[nth] ? [[name, values[nth]] as const] : []));
+  const parsed = Settings.safeParse(Object.fromEntries(given));
   if (parsed.success) return { ...parsed.data, TRAILMARK_DATA: dataFolder(parsed.data) };
   const issue = parsed.error.issues[0];
   throw new Error(`environment: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
