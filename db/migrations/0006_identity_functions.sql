@@ -42,7 +42,7 @@ begin
       from input i where not exists (select from known k where k.place = i.place)
     ), grown as (
       update log l set size = l.size + f.events, last_id = greatest(l.last_id, f.last_id),
-        last_xid = greatest(l.last_xid, pg_current_xact_id()::text::int8)
+        last_xid = greatest(l.last_xid, ordered_xid())
       from (
         select x.log, count(*) as events, (array_agg(x.id order by x.id desc))[1] as last_id from fresh x group by x.log
       ) f
@@ -91,7 +91,7 @@ begin
   end loop;
   insert into segment_delta (id, action, resource_type, result, change)
   select p_id[i], p_action[i], p_resource_type[i], p_result[i], 1 from unnest(behind) i;
-end $$;;
+end $$;
 --> statement-breakpoint
 update log l set last_xid = coalesce((select max(e.xid) from ledger_entry e where e.log = l.log), 0);
 --> statement-breakpoint
@@ -207,7 +207,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 begin
   perform 1 from log l where l.log = p_log for update;
   return query
-    select e.seq, coalesce(d.value like 'ledger.%', false), exists (
+    select e.seq, coalesce(coalesce(d.value, e.overflow ->> 'action') like 'ledger.%', false), exists (
       select from legal_hold h
       where h.log = e.log and h.released_at is null
         and (h.actor_id is null or h.actor_id = e.actor_id)
@@ -226,8 +226,8 @@ begin
   if not exists (
     select from ledger_entry n
     join event c on c.log = n.log and c.id = n.id
-    join dictionary d on d.kind = 1 and d.code = c.action and d.value = 'ledger.erase'
-    where n.log = p_log and n.seq = p_erased_by and c.xmin::text = (pg_current_xact_id()::text::int8 % 4294967296)::text
+    left join dictionary d on d.kind = 1 and d.code = c.action
+    where coalesce(d.value, c.overflow ->> 'action') = 'ledger.erase' and n.log = p_log and n.seq = p_erased_by and c.xmin::text = (pg_current_xact_id()::text::int8 % 4294967296)::text
   ) then
     raise exception 'erase_event: entry % of log % is no ledger.erase of this transaction', p_erased_by, p_log;
   end if;
