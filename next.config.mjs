@@ -1,10 +1,6 @@
-/** Of every answer. The policy of pages is set by proxy.ts, with a nonce of their own. */
-const EVERYWHERE = [
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Referrer-Policy', value: 'same-origin' },
-];
-/** Of what is no page: a browser that is led there shows text and runs nothing. */
-const NO_PAGE = [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }];
+import { EVERYWHERE, NO_PAGE } from './lib/http/fixed-headers.mjs';
+
+const listed = (headers) => Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 /** @type {import('next').NextConfig} */
 export default {
@@ -16,7 +12,7 @@ export default {
   images: { unoptimized: true },
   experimental: { useTypeScriptCli: true },
   headers: async () => [
-    { source: '/:path*', headers: EVERYWHERE },
-    { source: '/(api|v1|oauth|\\.well-known)/:path*', headers: NO_PAGE },
+    { source: '/:path*', headers: listed(EVERYWHERE) },
+    { source: '/(api|v1|oauth|\\.well-known)/:path*', headers: listed(NO_PAGE) },
   ],
 };

@@ -14,4 +14,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: '/((?!api/|v1/|oauth/|\\.well-known/|_next/|icon\\.svg).*)' };
+export const config = { matcher: '/((?!(?:api|v1|oauth|\\.well-known)(?:/|$)|_next/|icon\\.svg).*)' };
