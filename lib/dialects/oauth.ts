@@ -80,6 +80,7 @@ export function oauthRefusal(error: OauthError): Response {
 const WORDS: Partial<Record<ErrorCode, string>> = {
   method_not_allowed: 'invalid_request',
   no_route: 'invalid_request',
+  invalid_body: 'invalid_request',
   too_large: 'invalid_request',
   rate_limited: 'temporarily_unavailable',
   unavailable: 'temporarily_unavailable',

@@ -50,6 +50,8 @@ export function methodsNotAllowed(dialect: Dialect, allow: readonly string[]) {
 
 /** Every method of a path that does not exist: 404 in the dialect's words. */
 export function noRoute(dialect: Dialect) {
-  const refuse = async () => dialect.error(new AuditError('no_route', 'No such route'));
+  const refuse = handler(dialect, async () => {
+    throw new AuditError('no_route', 'No such route');
+  });
   return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse, OPTIONS: refuse };
 }

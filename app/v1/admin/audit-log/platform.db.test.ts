@@ -131,7 +131,9 @@ describe('GET /v1/admin/audit-log', () => {
     const refused = await POST();
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET']);
     expect(await refused.json()).toMatchObject({ error: 'method_not_allowed' });
-    const missing = await unknownRoute();
+    const missing = await unknownRoute(new Request('http://localhost/v1/nope'), {
+      params: Promise.resolve({}),
+    });
     expect([missing.status, await missing.json()]).toEqual([
       404,
       { error: 'not_found', message: 'Route not found' },
