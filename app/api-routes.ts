@@ -1,0 +1,60 @@
+import type { Routes } from '@/lib/http/router';
+import * as wellKnown from './.well-known/[...path]/route';
+import * as jwks from './.well-known/jwks.json/route';
+import * as oauthMetadata from './.well-known/oauth-authorization-server/route';
+import * as api from './api/[[...path]]/route';
+import * as consolePassword from './api/console/password/route';
+import * as health from './api/health/route';
+import * as logging from './api/logging/[...path]/route';
+import * as auditLog from './api/logging/audit/[id]/route';
+import * as auditFilters from './api/logging/audit/filters/route';
+import * as auditLogs from './api/logging/audit/route';
+import * as openApi from './api/openapi.json/route';
+import * as adminLog from './api/v1/admin/audit/[logId]/route';
+import * as adminActions from './api/v1/admin/audit/actions/route';
+import * as adminResourceTypes from './api/v1/admin/audit/resource-types/route';
+import * as adminLogs from './api/v1/admin/audit/route';
+import * as adminStats from './api/v1/admin/audit/stats/route';
+import * as event from './api/v1/events/[id]/route';
+import * as events from './api/v1/events/route';
+import * as feed from './api/v1/feed/route';
+import * as feedStream from './api/v1/feed/stream/route';
+import * as platformToken from './api/v1/platform/oauth/token/route';
+import * as oauth from './oauth/[[...path]]/route';
+import * as introspect from './oauth/introspect/route';
+import * as token from './oauth/token/route';
+import * as v1 from './v1/[[...path]]/route';
+import * as auditRows from './v1/admin/audit-log/route';
+import * as otlpLogs from './v1/logs/route';
+
+/** Every `route.ts` below this folder, for a server that is not Next. */
+export const API_ROUTES: Routes = {
+  '/.well-known/[...path]': wellKnown,
+  '/.well-known/jwks.json': jwks,
+  '/.well-known/oauth-authorization-server': oauthMetadata,
+  '/api/[[...path]]': api,
+  '/api/auth/[...nextauth]': undefined, // next-auth is made for Next
+  '/api/console/password': consolePassword,
+  '/api/health': health,
+  '/api/logging/[...path]': logging,
+  '/api/logging/audit': auditLogs,
+  '/api/logging/audit/[id]': auditLog,
+  '/api/logging/audit/filters': auditFilters,
+  '/api/openapi.json': openApi,
+  '/api/v1/admin/audit': adminLogs,
+  '/api/v1/admin/audit/[logId]': adminLog,
+  '/api/v1/admin/audit/actions': adminActions,
+  '/api/v1/admin/audit/resource-types': adminResourceTypes,
+  '/api/v1/admin/audit/stats': adminStats,
+  '/api/v1/events': events,
+  '/api/v1/events/[id]': event,
+  '/api/v1/feed': feed,
+  '/api/v1/feed/stream': feedStream,
+  '/api/v1/platform/oauth/token': platformToken,
+  '/oauth/[[...path]]': oauth,
+  '/oauth/introspect': introspect,
+  '/oauth/token': token,
+  '/v1/[[...path]]': v1,
+  '/v1/admin/audit-log': auditRows,
+  '/v1/logs': otlpLogs,
+};
