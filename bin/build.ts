@@ -15,6 +15,7 @@ const SOURCES = [
   'package-lock.json',
   'next.config.mjs',
   'proxy.ts',
+  'instrumentation.ts',
   'tailwind.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import cluster from 'node:cluster';
 import net from 'node:net';
+import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { NEXT } from '@/bin/build';
 import { CommandError } from '@/bin/output';
 import { childEnv, env, programFile } from '@/lib/env';
@@ -20,7 +23,9 @@ const POLL_MS = 50;
 /** A server that lives shorter than this after each of several starts is not started again. */
 const SHORT_LIFE_MS = 5_000;
 const SHORT_LIVES_MAX = 3;
-const STOP_TIMEOUT_MS = 10_000;
+/** More than answers under way are given to end (lib/http/node-server.ts). */
+const STOP_TIMEOUT_MS = 12_000;
+const PROCESSES_MAX = 4;
 
 /** Refuses a port that somebody listens on, before anything is begun. */
 export function checkPortFree(): Promise<void> {
@@ -36,7 +41,7 @@ export function checkPortFree(): Promise<void> {
   });
 }
 
-/** Runs Next as a child, starts it again when it dies, and resolves once it answers. `closers` gets how to stop it. */
+/** Runs the server as children, starts again what dies, and resolves once it answers. `closers` gets how to stop it. */
 export async function startServer(
   options: { url: string; isDev: boolean; signal: AbortSignal },
   closers: (() => Promise<void> | void)[],
@@ -52,8 +57,9 @@ export async function startServer(
 
 class Supervisor {
   readonly failed: Promise<never>;
+  readonly #children = new Set<ChildProcess>();
+  readonly #program: Program;
   #fail: (error: Error) => void = () => undefined;
-  #child: ChildProcess | undefined;
   #isStopping = false;
   #shortLives = 0;
   #url: string;
@@ -63,6 +69,7 @@ class Supervisor {
     private readonly publicUrl: string,
   ) {
     this.#url = options.url;
+    this.#program = programOf(options.isDev);
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
     });
@@ -70,53 +77,91 @@ class Supervisor {
   }
 
   start(): void {
-    const { HOST, PORT, TRAILMARK_DATA } = env();
+    for (let nth = 0; nth < this.#program.processes; nth++) this.#startOne();
+  }
+
+  #startOne(): void {
     const startedAt = performance.now();
-    const command = this.options.isDev ? 'dev' : 'start';
-    const preloads = ['./follow-parent.mjs', './server-preload.mjs'].flatMap((file) => [
-      '--import',
-      new URL(file, import.meta.url).href,
-    ]);
-    const child = spawn(process.execPath, [...preloads, NEXT, command, '-H', HOST, '-p', String(PORT)], {
-      cwd: programFile('.'),
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // A session of its own keeps a terminal's Ctrl-C from it: this process stops it in order.
-      detached: true,
-      env: childEnv({
-        DATABASE_URL: this.#url,
-        TRAILMARK_DATA,
-        TRAILMARK_KEYS: keyFile(),
-        NEXTAUTH_URL: this.publicUrl,
-        NEXT_TELEMETRY_DISABLED: '1',
-        NODE_ENV: this.options.isDev ? 'development' : 'production',
-      }),
+    const child = run(this.#program, {
+      DATABASE_URL: this.#url,
+      TRAILMARK_DATA: env().TRAILMARK_DATA,
+      TRAILMARK_KEYS: keyFile(),
+      NEXTAUTH_URL: this.publicUrl,
+      NEXT_TELEMETRY_DISABLED: '1',
+      NODE_ENV: this.options.isDev ? 'development' : 'production',
     });
-    this.#child = child;
-    child.on('exit', (code, signal) => this.#exited(performance.now() - startedAt, signal ?? `code ${code}`));
+    this.#children.add(child);
+    child.on('exit', (code, signal) => {
+      this.#children.delete(child);
+      this.#exited(performance.now() - startedAt, signal ?? `code ${code}`);
+    });
   }
 
   #exited(lifeMs: number, how: string): void {
     if (this.#isStopping) return;
     this.#shortLives = lifeMs < SHORT_LIFE_MS ? this.#shortLives + 1 : 0;
-    if (this.#shortLives >= SHORT_LIVES_MAX) {
+    if (this.#shortLives >= SHORT_LIVES_MAX * this.#program.processes) {
       this.#fail(new CommandError(`the server does not stay up (${how})`));
       return;
     }
     log.warn('server ended, starting it again', { how });
-    this.start();
+    this.#startOne();
   }
 
-  /** Ends the child; its exit starts the next one, on the new database. */
+  /** Ends the children; the exit of each starts the next one, on the new database. */
   restart(url: string): void {
     if (url === this.#url || this.#isStopping) return;
     this.#url = url;
-    if (this.#child) void end(this.#child);
+    for (const child of this.#children) void end(child);
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    if (this.#child) await end(this.#child);
+    await Promise.all([...this.#children].map(end));
   }
+}
+
+/** What is run, and how many times. */
+interface Program {
+  file: string;
+  args: readonly string[];
+  preloads: readonly string[];
+  processes: number;
+}
+
+/** The bare server in production, else Next alone, which is one process and hears of the socket by a preload. */
+function programOf(isDev: boolean): Program {
+  const { HOST, PORT, TRAILMARK_SERVER, TRAILMARK_PROCESSES } = env();
+  const here = (name: string) => new URL(name, import.meta.url);
+  const follow = here('./follow-parent.mjs').href;
+  if (!isDev && TRAILMARK_SERVER === 'bare') {
+    const file = fileURLToPath(here('./bare-server.mjs'));
+    const processes = TRAILMARK_PROCESSES ?? processesFor(os.availableParallelism());
+    return { file, args: [HOST, String(PORT)], preloads: [follow], processes };
+  }
+  const args = [isDev ? 'dev' : 'start', '-H', HOST, '-p', String(PORT)];
+  return { file: NEXT, args, preloads: [follow, here('./server-preload.mjs').href], processes: 1 };
+}
+
+/** One core is left to PostgreSQL. */
+function processesFor(cores: number): number {
+  return cores <= 2 ? 1 : Math.min(cores - 1, PROCESSES_MAX);
+}
+
+/** Starts one process of it; several share the port through this one, which hands them their connections. */
+function run(program: Program, environment: Record<string, string>): ChildProcess {
+  const execArgv = program.preloads.flatMap((url) => ['--import', url]);
+  const cwd = programFile('.');
+  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+  if (program.processes === 1) {
+    return spawn(process.execPath, [...execArgv, program.file, ...program.args], {
+      ...{ cwd, stdio: [...stdio], env: childEnv(environment) },
+      // A session of its own keeps a terminal's Ctrl-C from it: this process stops it in order.
+      detached: true,
+    });
+  }
+  cluster.setupPrimary({ exec: program.file, args: [...program.args], execArgv, cwd, stdio: [...stdio] });
+  return cluster.fork(environment).process;
 }
 
 /** Resolves when the process is gone, by force if it takes too long. */

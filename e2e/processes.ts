@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { DATA } from './place';
 
-/** The Next servers that run on the data of the tests, found by name and environment. */
+/** The servers that run on the data of the tests, found by name and environment. */
 export function findServers(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter(
       (pid) =>
-        read(pid, 'cmdline').startsWith('next-server') &&
+        /^(trailmark|next)-server/.test(read(pid, 'cmdline')) &&
         read(pid, 'environ').includes(`TRAILMARK_DATA=${DATA}\0`),
     )
     .map(Number);

@@ -20,6 +20,10 @@ const Settings = z.object({
     .optional(),
   /** Build folder of Next, so that tests and a running console do not share one. */
   TRAILMARK_DIST: z.string().default('.next'),
+  /** Who answers the API: a server of our own with Next behind it for the pages, or Next alone. */
+  TRAILMARK_SERVER: z.enum(['bare', 'next']).default('bare'),
+  /** Server processes that share the port; unset: one, or one core less than there are, four at most. */
+  TRAILMARK_PROCESSES: z.coerce.number().int().min(1).max(64).optional(),
   /** A real PostgreSQL 18 server; unset means the embedded one. */
   DATABASE_URL: z.string().optional(),
   /** The owner's connection for migrations, where DATABASE_URL is the restricted application role. */

@@ -1,0 +1,18 @@
+// The server of production: answers the API by itself, and hands everything else to Next in the same process. Plain
+// JavaScript, because it needs no loader so: the API comes compiled with the build (instrumentation.ts).
+import next from 'next';
+
+const [host, port] = process.argv.slice(2);
+process.title = 'trailmark-server';
+// A terminal's Ctrl-C reaches every process at once; the one that started this stops it in order, by SIGTERM.
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
+
+const compiled = new Promise((resolve) => {
+  globalThis.receiveApi = resolve;
+});
+const pages = next({ dev: false, hostname: host, port: Number(port) });
+await pages.prepare();
+const { createApiServer } = await compiled;
+const { server, stop } = createApiServer(pages.getRequestHandler());
+process.on('SIGTERM', () => void stop().then(() => process.exit()));
+server.listen(Number(port), host);
