@@ -1,8 +1,13 @@
 import { defineConfig } from '@playwright/test';
+import type { Options } from './e2e/api/api';
 import { BROWSER_ARGS, findBrowser } from './e2e/browser';
-import { ORIGIN, SIGNED_IN } from './e2e/place';
+import { NEXT_ORIGIN, nextEnv, ORIGIN, SIGNED_IN } from './e2e/place';
 
-export default defineConfig({
+/** What stays when the server is killed, is many servers, or takes minutes: it says nothing of who serves a request. */
+const OF_ONE_SERVER = /api\/(durable|fuzz|second-instance|coercion)/;
+const gracefulShutdown = { signal: 'SIGTERM', timeout: 15_000 } as const;
+
+export default defineConfig<object, Options>({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   timeout: 60_000,
@@ -16,6 +21,12 @@ export default defineConfig({
   },
   projects: [
     { name: 'api', testMatch: 'api/**/*.spec.ts' },
+    {
+      name: 'api by Next alone',
+      testMatch: 'api/**/*.spec.ts',
+      testIgnore: OF_ONE_SERVER,
+      use: { origin: NEXT_ORIGIN },
+    },
     { name: 'sign-in', testMatch: 'sign-in.spec.ts' },
     {
       name: 'console',
@@ -24,10 +35,19 @@ export default defineConfig({
       use: { storageState: SIGNED_IN },
     },
   ],
-  webServer: {
-    command: 'npx tsx e2e/serve.ts',
-    url: `${ORIGIN}/api/health`,
-    timeout: 180_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
-  },
+  // One after the other: the second one finds the database and the build of the first.
+  webServer: [
+    {
+      command: 'npx tsx e2e/serve.ts',
+      url: `${ORIGIN}/api/health`,
+      timeout: 180_000,
+      gracefulShutdown,
+    },
+    {
+      command: 'node bin/trailmark start',
+      env: nextEnv(),
+      url: `${NEXT_ORIGIN}/api/health`,
+      gracefulShutdown,
+    },
+  ],
 });

@@ -10,6 +10,9 @@ export const ORIGIN = `http://127.0.0.1:${PORT}`;
 /** A second instance of the same build, on the same database. */
 export const SECOND_PORT = PORT + 2_000;
 export const SECOND = `http://127.0.0.1:${SECOND_PORT}`;
+/** The same installation served by Next alone. */
+export const NEXT_PORT = PORT + 4_000;
+export const NEXT_ORIGIN = `http://127.0.0.1:${NEXT_PORT}`;
 export const SIGNED_IN = path.join(DATA, 'signed-in.json');
 
 /** The environment of every process of the tests. */
@@ -19,4 +22,11 @@ export function testEnv(): NodeJS.ProcessEnv {
   // The browser stands for a proxy: a test may name the address it comes from, so that one guesses for itself alone.
   const proxies = { TRAILMARK_TRUSTED_PROXIES: '1' };
   return childEnv({ ...own, ...limits, ...proxies, DATABASE_URL: '', NEXTAUTH_URL: '', TRAILMARK_KEYS: '' });
+}
+
+/** Of the second server: Next alone, behind the same public address. */
+export function nextEnv(): Record<string, string> {
+  const own = { PORT: String(NEXT_PORT), TRAILMARK_SERVER: 'next', NEXTAUTH_URL: ORIGIN };
+  const given = Object.entries({ ...testEnv(), ...own });
+  return Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -29,7 +29,7 @@ function createApi(context: APIRequestContext, server: Server, reference: Refere
   }
 
   async function ask(path: string, credential: Credential, { method = 'GET', body, headers }: Question = {}) {
-    const response = await context.fetch(`${ORIGIN}${path}`, {
+    const response = await context.fetch(`${server.origin}${path}`, {
       method,
       headers: { ...(await headersOf(credential)), ...headers },
       maxRedirects: 0,
@@ -37,7 +37,7 @@ function createApi(context: APIRequestContext, server: Server, reference: Refere
     });
     const text = await response.text();
     const received = {
-      ...{ method, path: new URL(`${ORIGIN}${path}`).pathname, text },
+      ...{ method, path: new URL(`${server.origin}${path}`).pathname, text },
       ...{ status: response.status(), headers: response.headers() },
     };
     const isJson = received.headers['content-type']?.startsWith('application/json') === true;
@@ -57,17 +57,22 @@ function createApi(context: APIRequestContext, server: Server, reference: Refere
   return { ask, write, reference };
 }
 
-interface Fixtures {
+/** What a project says: the server that its tests ask. */
+export interface Options {
+  origin: string;
+}
+
+interface Fixtures extends Options {
   server: Server;
   api: Api;
 }
 
 /** A test with the installation behind the server, and a client that checks every answer. */
 export const test = base.extend<object, Fixtures>({
+  origin: [ORIGIN, { option: true, scope: 'worker' }],
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it hands over from the pattern
-    async ({}, use) => {
-      const server = await openServer();
+    async ({ origin }, use) => {
+      const server = await openServer(origin);
       await use(server);
       await server.close();
     },
@@ -76,7 +81,7 @@ export const test = base.extend<object, Fixtures>({
   api: [
     async ({ server, playwright }, use) => {
       const context = await playwright.request.newContext();
-      const document = await context.get(`${ORIGIN}/api/openapi.json`);
+      const document = await context.get(`${server.origin}/api/openapi.json`);
       await use(createApi(context, server, createReference(await document.json())));
       await context.dispose();
     },

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { trailmark } from '@/e2e/command';
+import { ORIGIN } from '@/e2e/place';
 import { OPERATIONS } from '@/lib/dialects/operations';
 import { env } from '@/lib/env';
 import { type RawRequest, sendRaw } from './raw-request';
@@ -214,7 +215,7 @@ test('hostile parameters, headers and bodies meet no 5xx, no stack trace and no 
   await Promise.all(
     Array.from({ length: 8 }, async () => {
       for (const request of queue) {
-        const { status, text } = await sendRaw(request).catch((error: Error) => ({
+        const { status, text } = await sendRaw(ORIGIN, request).catch((error: Error) => ({
           status: 599,
           text: error.message,
         }));

@@ -1,5 +1,4 @@
 import http from 'node:http';
-import { PORT } from '@/e2e/place';
 
 export interface RawRequest {
   method: string;
@@ -16,9 +15,9 @@ export interface RawAnswer {
 }
 
 /** Sends what fetch would refuse to. Of an answer without end (a stream of events) the first chunk is enough. */
-export function sendRaw({ method, path, headers, body }: RawRequest): Promise<RawAnswer> {
+export function sendRaw(origin: string, { method, path, headers, body }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port: PORT, method, path, headers, agent: false });
+    const request = http.request(origin, { method, path, headers, agent: false });
     request.on('error', reject);
     request.on('response', (response) => {
       const chunks: Buffer[] = [];

@@ -10,6 +10,8 @@ export type Claims = Partial<TokenClaims>;
 
 /** The installation under test, as its operator reaches it: what only someone at the machine may do. */
 export interface Server {
+  /** Where it answers: the bare server, or Next alone. */
+  origin: string;
   sql: Pool;
   owner: Pool;
   /** An access token; minted here, because a command for each would take a second. */
@@ -21,13 +23,14 @@ export interface Server {
 }
 
 /** Opens the database and the keys of the server that the tests started. */
-export async function openServer(): Promise<Server> {
+export async function openServer(origin: string): Promise<Server> {
   // biome-ignore lint/style/noProcessEnv: tokens are signed with the keys of the server under test
   Object.assign(process.env, testEnv());
   const embedded = await ensureServer({ root: DATA });
   const sql = connect(embedded.url, { application: 'e2e', connections: 2 });
   const owner = connect(embedded.ownerUrl, { application: 'e2e owner', connections: 2 });
   return {
+    origin,
     sql,
     owner,
     token: (claims) => issueToken({ subject: 'e2e', ttlS: 3_600, ...claims }, sql),

@@ -1,4 +1,3 @@
-import { ORIGIN } from '@/e2e/place';
 import type { Credential } from './api';
 import type { Server } from './server';
 
@@ -16,7 +15,7 @@ export async function readStream(
   const isToken = credential !== 'nobody' && 'claims' in credential;
   const headers = isToken ? { authorization: `Bearer ${await server.token(credential.claims)}` } : given;
   const leave = new AbortController();
-  const response = await fetch(ORIGIN + path, {
+  const response = await fetch(server.origin + path, {
     headers,
     signal: AbortSignal.any([leave.signal, AbortSignal.timeout(30_000)]),
   });
