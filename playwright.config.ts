@@ -3,8 +3,8 @@ import type { Options } from './e2e/api/api';
 import { BROWSER_ARGS, findBrowser } from './e2e/browser';
 import { NEXT_ORIGIN, nextEnv, ORIGIN, SIGNED_IN } from './e2e/place';
 
-/** What stays when the server is killed, is many servers, or takes minutes: it says nothing of who serves a request. */
-const OF_ONE_SERVER = /api\/(durable|fuzz|second-instance|coercion)/;
+/** Those that kill the server or start another one, and those that take long over what no server has a part in. */
+const OF_ONE_SERVER = /api\/(durable|fuzz|second-instance|coercion|logging-cursors)/;
 const gracefulShutdown = { signal: 'SIGTERM', timeout: 15_000 } as const;
 
 export default defineConfig<object, Options>({

@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { DATA } from './place';
 
-/** The servers that run on the data of the tests, found by name and environment. */
-export function findServers(): number[] {
+/** The servers that run on the data of the tests, or those of one port, found by name and environment. */
+export function findServers(port?: number): number[] {
+  const place = [`TRAILMARK_DATA=${DATA}`, ...(port === undefined ? [] : [`PORT=${port}`])];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter(
       (pid) =>
         /^(trailmark|next)-server/.test(read(pid, 'cmdline')) &&
-        read(pid, 'environ').includes(`TRAILMARK_DATA=${DATA}\0`),
+        place.every((setting) => `\0${read(pid, 'environ')}`.includes(`\0${setting}\0`)),
     )
     .map(Number);
 }

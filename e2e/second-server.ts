@@ -1,25 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { expect } from '@playwright/test';
-import { trailmark } from './command';
-import { DATA, SECOND, SECOND_PORT, testEnv } from './place';
+import { SECOND, SECOND_PORT, testEnv } from './place';
 
 /** Starts a second Trailmark on the database of the first one, with settings of its own; answers how to stop it. */
 export async function startSecondServer(settings: Record<string, string>): Promise<() => Promise<void>> {
-  const command = ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(SECOND_PORT)];
-  const place = {
-    TRAILMARK_KEYS: path.join(DATA, 'keys.json'),
-    NEXTAUTH_URL: SECOND,
-  };
-  const server = spawn(process.execPath, command, {
-    env: {
-      ...testEnv(),
-      ...place,
-      NODE_ENV: 'production',
-      DATABASE_URL: trailmark('db-url').stdout.trim(),
-      ...settings,
-    },
+  const place = { PORT: String(SECOND_PORT), NEXTAUTH_URL: SECOND };
+  const server = spawn(process.execPath, ['bin/trailmark', 'start'], {
+    env: { ...testEnv(), ...place, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   await expect.poll(() => isReady(), { timeout: 30_000 }).toBe(true);

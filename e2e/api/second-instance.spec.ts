@@ -1,14 +1,15 @@
 import { expect, test } from '@playwright/test';
 import { trailmark } from '@/e2e/command';
-import { ORIGIN, SECOND } from '@/e2e/place';
+import { ORIGIN, SECOND, SECOND_PORT } from '@/e2e/place';
+import { findServers } from '@/e2e/processes';
 import { startSecondServer } from '@/e2e/second-server';
 
 const BOTH = [ORIGIN, SECOND];
 let stop: (() => Promise<void>) | undefined;
 
-/** Two servers on one database and one public address, as behind a load balancer. */
+/** Two servers on one database and one public address, as behind a load balancer; one of them is two processes. */
 test.beforeAll(async () => {
-  stop = await startSecondServer({ NEXTAUTH_URL: ORIGIN });
+  stop = await startSecondServer({ NEXTAUTH_URL: ORIGIN, TRAILMARK_PROCESSES: '2' });
   trailmark('tenant', 'create', 'shared');
 });
 test.afterAll(() => stop?.());
@@ -72,4 +73,17 @@ test('keys of the authorization server rotate without a refused token', async ({
     }
     await expect.poll(() => jwks(origin), { timeout: 10_000 }).toBe(before + 1);
   }
+});
+
+test('of two processes on one port each answers, and one that is killed is replaced (Linux alone)', async () => {
+  // biome-ignore lint/suspicious/noSkippedTests: its title says when
+  test.skip(process.platform !== 'linux', 'finds processes through /proc');
+  const isHealthy = () =>
+    fetch(`${SECOND}/api/health`, { headers: { connection: 'close' } }).then(({ ok }) => ok);
+  await expect.poll(() => findServers(SECOND_PORT)).toHaveLength(2);
+  const before = findServers(SECOND_PORT);
+  process.kill(before[0] ?? 0, 'SIGKILL');
+  for (let nth = 0; nth < 20; nth++) await expect.poll(() => isHealthy().catch(() => false)).toBe(true);
+  await expect.poll(() => findServers(SECOND_PORT).length, { timeout: 15_000 }).toBe(2);
+  expect(findServers(SECOND_PORT).filter((pid) => !before.includes(pid))).toHaveLength(1);
 });
