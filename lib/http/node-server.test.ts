@@ -21,6 +21,7 @@ afterEach(() => {
 async function serve(handle: Handler) {
   const route = { ...methodsNotAllowed(trailmark, ['GET', 'POST']), GET: handle, POST: handle };
   const made = createNodeServer({ '/api/x': route, '/api/x/[id]': route }, (incoming, outgoing) => {
+    if (incoming.url === '/broken') throw new Error('no such page');
     outgoing.end(`rest ${incoming.headers[ADDRESS_HEADER]}`);
   });
   open.push(made);
@@ -144,12 +145,12 @@ describe('an answer', () => {
   });
 
   it('of a handler that throws is 500, and of a stream that fails breaks off', async () => {
-    const { url } = await serve(async ({ method }) => {
+    const { origin, url } = await serve(async ({ method }) => {
       if (method === 'POST') throw new Error('no such luck');
       return new Response(new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) }));
     });
-    const failed = await fetch(url, { method: 'POST' });
-    expect([failed.status, await failed.text()]).toEqual([500, '{"detail":"Internal Server Error"}']);
+    for (const failed of [await fetch(url, { method: 'POST' }), await fetch(`${origin}/broken`)])
+      expect([failed.status, await failed.text()]).toEqual([500, '{"detail":"Internal Server Error"}']);
     await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
   });
 });

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { log } from '@/lib/log';
 import { ADDRESS_HEADER } from './address';
 import { toRequest } from './node-request';
@@ -23,8 +17,11 @@ export interface NodeServer {
   stop(): Promise<void>;
 }
 
+/** Who serves what is no route's. */
+export type Rest = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> | void;
+
 /** Serves routes over bare HTTP; what is not theirs goes to `serveRest`. */
-export function createNodeServer(routes: Routes, serveRest: RequestListener): NodeServer {
+export function createNodeServer(routes: Routes, serveRest: Rest): NodeServer {
   const find = createRouter(routes);
   const exchanges = new Set<AbortController>();
   let isStopping = false;
@@ -38,8 +35,10 @@ export function createNodeServer(routes: Routes, serveRest: RequestListener): No
     });
     const { method = '', url = '' } = incoming;
     const match = find(method, url.split('?', 1)[0] ?? '');
-    if (match) void answer(incoming, outgoing, match, () => signalOf(outgoing));
-    else if (!refuse(incoming, outgoing)) serveRest(incoming, outgoing);
+    void guard(incoming, outgoing, async () => {
+      if (match) await answer(incoming, outgoing, match, () => signalOf(outgoing));
+      else if (!refuse(incoming, outgoing)) await serveRest(incoming, outgoing);
+    });
   });
   server.timeout = IDLE_TIMEOUT_MS;
 
@@ -74,12 +73,21 @@ async function answer(
   makeSignal: () => AbortSignal,
 ): Promise<void> {
   let signal: AbortSignal | undefined;
+  const request = toRequest(incoming, () => {
+    signal ??= makeSignal();
+    return signal;
+  });
+  await sendResponse(incoming, outgoing, await handle(request, { params }));
+}
+
+/** One request that goes wrong is no reason for the others to end. */
+async function guard(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
-    const request = toRequest(incoming, () => {
-      signal ??= makeSignal();
-      return signal;
-    });
-    await sendResponse(incoming, outgoing, await handle(request, { params }));
+    await work();
   } catch (error) {
     log.error('no answer', { path: incoming.url?.split('?', 1)[0] }, error);
     if (outgoing.headersSent) outgoing.destroy();
