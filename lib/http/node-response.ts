@@ -20,6 +20,7 @@ export async function sendResponse(
   setFixedHeaders(outgoing);
   const { body } = response;
   if (body === null) outgoing.end();
+  else if (outgoing.destroyed) await body.cancel();
   else if (isJson(response)) await sendWhole(incoming, outgoing, Buffer.from(await response.arrayBuffer()));
   else if (incoming.method === 'HEAD') await leave(body, outgoing);
   else await sendStream(outgoing, body);

@@ -133,6 +133,25 @@ describe('an answer', () => {
     expect((await left.opened).aborted).toBe(true);
   });
 
+  it('whose client has gone before it begins is cancelled', async () => {
+    const asked = makeGate();
+    const gate = makeGate();
+    const left = makeGate();
+    const { origin, port } = await serve(async ({ signal }) => {
+      asked.open();
+      await gate.opened;
+      expect(signal.aborted).toBe(true);
+      return new Response(new ReadableStream({ cancel: () => left.open() }));
+    });
+    const socket = net.connect(port, '127.0.0.1');
+    socket.write('GET /api/x HTTP/1.1\r\nHost: x\r\n\r\n');
+    await asked.opened;
+    socket.destroy();
+    await goRound(origin);
+    gate.open();
+    await left.opened;
+  });
+
   it('that is finished leaves its signal alone', async () => {
     const signals: AbortSignal[] = [];
     const { origin, url } = await serve(async ({ signal }) => {

@@ -45,7 +45,10 @@ export function createNodeServer(routes: Routes, serveRest: Rest): NodeServer {
   /** Aborted when the client goes away before its answer is finished, or the server stops. */
   function signalOf(outgoing: ServerResponse): AbortSignal {
     const exchange = new AbortController();
-    if (isStopping || outgoing.destroyed) exchange.abort();
+    if (isStopping || outgoing.destroyed) {
+      exchange.abort();
+      return exchange.signal;
+    }
     exchanges.add(exchange);
     outgoing.once('close', () => {
       exchanges.delete(exchange);
