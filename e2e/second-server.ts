@@ -10,12 +10,17 @@ export async function startSecondServer(settings: Record<string, string>): Promi
     env: { ...testEnv(), ...place, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await expect.poll(() => isReady(), { timeout: 30_000 }).toBe(true);
-  return async () => {
+  const stop = async () => {
     const ended = once(server, 'exit');
-    server.kill('SIGTERM');
-    await ended;
+    if (server.kill('SIGTERM')) await ended;
   };
+  try {
+    await expect.poll(() => isReady(), { timeout: 30_000 }).toBe(true);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
 }
 
 async function isReady(): Promise<boolean> {
