@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { withBulk } from '@/bin/bulk';
 import { CommandError, EXIT, say, sayJson, startProgress } from '@/bin/output';
-import { withWorkspace } from '@/bin/workspace';
 import { env } from '@/lib/env';
 import type { Format } from '@/lib/import/format';
 import { parseMapping } from '@/lib/import/generic';
@@ -24,9 +24,9 @@ export async function importFiles(paths: string[], options: ImportCommandOptions
   if (!isTenantId(options.tenant))
     throw new CommandError(`--tenant: "${options.tenant}" is not a tenant id`, EXIT.usage);
   const format = chooseFormat(options);
-  const report = await withWorkspace(async ({ sql }) => {
+  const report = await withBulk(async ({ sql }, bulk) => {
     const tenant = await ensureTenant(sql, { tenantId: options.tenant });
-    const writer = createWriter(sql, { partitionsAhead: true });
+    const writer = createWriter(sql, { partitionsAhead: true, bulk });
     return await importInto(tenant, paths, format, (drafts) => writer.write(tenant, drafts));
   });
   if (options.json) sayJson({ tenant: options.tenant, ...report });

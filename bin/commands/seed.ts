@@ -1,7 +1,7 @@
+import { withBulk } from '@/bin/bulk';
 import { CommandError, EXIT, say, sayJson, startProgress } from '@/bin/output';
 import { positive } from '@/bin/positive';
-import { withWorkspace } from '@/bin/workspace';
-import type { Sql } from '@/db/client';
+import type { Pool, Sql } from '@/db/client';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { createWriter } from '@/lib/ingest/writer';
 import { loadWorkload } from '@/lib/seed/load';
@@ -30,8 +30,8 @@ export async function seed(options: SeedOptions): Promise<void> {
   });
   const startedAt = performance.now();
   const progress = startProgress('seed', events, 'events');
-  const stored = await withWorkspace(({ sql }) =>
-    seedDatabase(sql, workload, (done) => progress.update(done)),
+  const stored = await withBulk(({ sql }, bulk) =>
+    seedDatabase(sql, workload, (done) => progress.update(done), bulk),
   );
   progress.stop();
   const seconds = (performance.now() - startedAt) / 1000;
@@ -45,8 +45,9 @@ export async function seedDatabase(
   sql: Sql,
   workload: Workload,
   onProgress?: (events: number) => void,
+  bulk?: Pool,
 ): Promise<number> {
-  const writer = createWriter(sql, { partitionsAhead: true });
+  const writer = createWriter(sql, { partitionsAhead: true, bulk });
   const tenants = new Map(
     await Promise.all(
       workload.tenants.map(async (tenant) => [tenant, await ensureTenant(sql, tenant)] as const),

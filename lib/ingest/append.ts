@@ -16,12 +16,17 @@ export type AppendOutcome = {
   commitment: Uint8Array;
 } & ({ status: 'stored' | 'duplicate' } | { status: 'conflict'; stored: AuditEvent });
 
-interface AppendedRow {
+/** What is known of one event of a batch, by its place from 1. */
+export interface AppendedRow {
   ordinal: number;
   event_id: string;
   event_seq: string;
+  /** False where an event with its key was there before. */
   appended: boolean;
 }
+
+/** Stores the events of a batch whose keys are not taken, all or none; no two of the batch have one key. */
+export type AppendUnique = (batch: readonly PreparedEvent[]) => Promise<readonly AppendedRow[]>;
 
 /**
  * Appends a batch in one autocommit statement, in the order given within each log. Either all new events of it are
@@ -29,28 +34,37 @@ interface AppendedRow {
  * committed then answers `duplicate`.
  */
 export async function append(sql: Sql, batch: readonly PreparedEvent[]): Promise<AppendOutcome[]> {
-  const firsts = new Map<string, number>();
-  const unique = batch.filter((item, nth) => {
-    const key = keyOf(item);
-    if (firsts.has(key)) return false;
-    firsts.set(key, nth);
-    return true;
-  });
-  const rows = await appendUnique(sql, unique);
+  return await appendBy(sql, batch, (unique) => appendUnique(sql, unique));
+}
+
+/** The outcomes of a batch, however its new events are stored. */
+export async function appendBy(
+  sql: Sql,
+  batch: readonly PreparedEvent[],
+  store: AppendUnique,
+): Promise<AppendOutcome[]> {
+  const keys = batch.map(keyOf);
+  const firsts = new Map(keys.map((key, nth) => [key, nth] as const).reverse());
+  const unique = batch.filter((_, nth) => firsts.get(keys[nth] ?? '') === nth);
+  const rows = await store(unique);
   const byKey = new Map(rows.map((row) => [keyOf(itemAt(unique, row.ordinal - 1)), row]));
-  const fresh = new Set(unique.filter((item) => byKey.get(keyOf(item))?.appended));
-  const repeated = batch.filter((item) => !fresh.has(item));
+  const isFresh = (nth: number) => {
+    const key = keys[nth] ?? '';
+    return firsts.get(key) === nth && byKey.get(key)?.appended === true;
+  };
+  const repeated = batch.filter((_, nth) => !isFresh(nth));
   const conflicts = await findConflicts(sql, repeated, (item) => byKey.get(keyOf(item))?.event_id ?? '');
   const commitments = await findCommitments(sql, repeated);
-  return batch.map((item) => {
-    const row = byKey.get(keyOf(item));
-    if (!row) throw new Error('append_events answered fewer events than it was given');
-    const commitment = fresh.has(item) ? item.commitment : commitments.get(keyOf(item));
+  return batch.map((item, nth) => {
+    const key = keys[nth] ?? '';
+    const row = byKey.get(key);
+    if (!row) throw new Error('fewer events were answered than appended');
+    const commitment = isFresh(nth) ? item.commitment : commitments.get(key);
     if (!commitment) throw new Error('a known event has no entry');
     const place = { id: row.event_id, seq: BigInt(row.event_seq), commitment };
     const stored = conflicts.get(item);
     if (stored) return { status: 'conflict', ...place, stored };
-    return { status: fresh.has(item) ? 'stored' : 'duplicate', ...place };
+    return { status: isFresh(nth) ? 'stored' : 'duplicate', ...place };
   });
 }
 

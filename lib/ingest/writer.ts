@@ -1,9 +1,10 @@
-import type { Sql } from '@/db/client';
+import type { Pool, Sql } from '@/db/client';
 import { ensurePartition } from '@/db/migrate';
 import type { AuditEvent, EventDraft } from '@/lib/audit/event';
 import { isTransient } from '@/lib/transient';
 import { accept } from './accept';
 import { type AppendOutcome, append } from './append';
+import { bulkAppend } from './bulk-append';
 import { conflictDraft } from './conflict';
 import { type PreparedEvent, prepare } from './prepare';
 import { AppendQueue } from './queue';
@@ -25,13 +26,20 @@ export interface Writer {
 export interface WriterOptions {
   /** Make the partitions of past months before events go there: for imports, whose months are many and old. */
   partitionsAhead?: boolean;
+  /** A pool of the owner role: large batches are then written by COPY. For commands on this machine, never the server. */
+  bulk?: Pool | undefined;
 }
+
+/** Events of one COPY at most: beyond it a batch gets no cheaper, and its log is locked longer. */
+const BULK_MAX = 5000;
 
 /** The one way into the log: accept, redact, hash, batch, append. One per process and pool. */
 export function createWriter(sql: Sql, options: WriterOptions = {}): Writer {
+  const { bulk } = options;
   const queue = new AppendQueue<PreparedEvent, AppendOutcome>({
-    flush: (items) => append(sql, items),
+    flush: (items) => (bulk ? bulkAppend(bulk, items) : append(sql, items)),
     isTransient,
+    ...(bulk ? { batchMax: BULK_MAX } : {}),
   });
   const ensureMonths = options.partitionsAhead ? createMonthKeeper(sql) : async () => undefined;
   const writeAs = async (tenant: Tenant, drafts: readonly WriterDraft[], rights: Rights) => {
