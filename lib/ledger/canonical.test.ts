@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hex, utf8 } from './bytes';
 import { canonicalize } from './canonical';
+import { CanonicalWriter } from './canonical-bytes';
 
 const VECTORS = path.join(import.meta.dirname, 'vectors/jcs');
 
@@ -34,11 +36,39 @@ describe('JCS (RFC 8785)', () => {
     ]);
   });
 
+  it.each([
+    [
+      '{"b":1,"10":2,"9":3,"a":{"2":1,"1":[{"z":1,"07":2}]}}',
+      '{"10":2,"9":3,"a":{"1":[{"07":2,"z":1}],"2":1},"b":1}',
+    ],
+    ['{"b":1,"__proto__":{"y":1,"x":2},"a":2}', '{"__proto__":{"x":2,"y":1},"a":2,"b":1}'],
+    ['{"toJSON":"x","constructor":1,"a":[]}', '{"a":[],"constructor":1,"toJSON":"x"}'],
+  ])('sorts what an object of the platform would keep in another order: %s', (text, canonical) => {
+    expect(canonicalize(JSON.parse(text))).toBe(canonical);
+  });
+
+  it('gives the same bytes when it is written as bytes', () => {
+    const writer = new CanonicalWriter();
+    const check = (value: Parameters<typeof canonicalize>[0]) => {
+      writer.length = 0;
+      writer.value(value);
+      expect(hex(writer.written())).toBe(hex(utf8(canonicalize(value))));
+    };
+    fc.assert(fc.property(fc.jsonValue(), check), { numRuns: 1000 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), check), { numRuns: 1000 });
+    for (let code = 0; code < 0xd800; code++) check(`a${String.fromCharCode(code)}b`);
+    check({ long: 'x'.repeat(100_000), wide: '日'.repeat(50_000), 7: [], a: { b: undefined, c: null } });
+    for (const name of readdirSync(path.join(VECTORS, 'input')))
+      check(JSON.parse(readFileSync(path.join(VECTORS, 'input', name), 'utf8')));
+    expect(() => check(Number.NaN)).toThrow(RangeError);
+  });
+
   it('leaves out members that are undefined', () => {
     expect(canonicalize({ b: undefined, a: null })).toBe('{"a":null}');
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('throws on %s', (number) => {
     expect(() => canonicalize({ number })).toThrow(RangeError);
+    expect(() => new CanonicalWriter().value({ number })).toThrow(RangeError);
   });
 });

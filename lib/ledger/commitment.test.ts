@@ -85,6 +85,15 @@ describe('commitment v1', () => {
     expect(partText(covered, 'core')).not.toMatch(/ana@|usr_1|192\.0/);
   });
 
+  it('hashes the bytes of the canonical text, whatever is in it', () => {
+    const odd = { ...covered, message: 'żółć\n"\\" 😀', details: { é: [1e21, -0, null], '10': 1, '9': {} } };
+    for (const part of ['core', 'person', 'payload'] as const) {
+      const offset = { core: 0, person: 16, payload: 32 }[part];
+      const bytes = concat(salt.subarray(offset, offset + 16), new TextEncoder().encode(partText(odd, part)));
+      expect(hex(partDigest(odd, part, salt, sha256))).toBe(hex(sha256(bytes)));
+    }
+  });
+
   it('refuses salts and commitments of another length', () => {
     expect(() => commit(covered, salt.subarray(1), sha256)).toThrow(RangeError);
     expect(() => entryBytes(salt)).toThrow(RangeError);

@@ -1,5 +1,6 @@
 import { concat, type Sha256, utf8 } from './bytes';
 import { type CanonicalValue, canonicalize } from './canonical';
+import { CanonicalWriter, CLOSE_OBJECT, COMMA, OPEN_OBJECT } from './canonical-bytes';
 
 /**
  * Commitment v1. An event is hashed in three separately salted parts, so that the person or the payload can be
@@ -55,6 +56,17 @@ const SALT_OFFSET = { core: 0, person: 16, payload: 32 } as const satisfies Reco
 const ENTRY_VERSION = 0x01;
 const LEAF_PREFIX = 0x00;
 
+/** The columns of each part in canonical order, with what stands before their values. */
+const ORDERED = {
+  core: ordered(PARTS.core),
+  person: ordered(PARTS.person),
+  payload: ordered(PARTS.payload),
+} as const satisfies Record<Part, unknown>;
+
+function ordered(columns: readonly CoveredColumn[]) {
+  return [...columns].sort().map((column) => ({ column, key: utf8(`"${column}":`) }));
+}
+
 /** The canonical text of one part; what its salt is put before. */
 export function partText(covered: Covered, part: Part): string {
   const columns: Record<string, CanonicalValue | undefined> = {};
@@ -62,16 +74,41 @@ export function partText(covered: Covered, part: Part): string {
   return canonicalize(columns);
 }
 
+/** One for all: a hash is over before anybody else can write. */
+const writer = new CanonicalWriter();
+
 export function partDigest(covered: Covered, part: Part, salt: Uint8Array, sha256: Sha256): Uint8Array {
   if (salt.length !== SALT_BYTES) throw new RangeError(`salt: ${salt.length} bytes, not ${SALT_BYTES}`);
   const offset = SALT_OFFSET[part];
-  return sha256(concat(salt.subarray(offset, offset + 16), utf8(partText(covered, part))));
+  writer.length = 0;
+  writer.raw(salt.subarray(offset, offset + 16));
+  writePart(covered, part);
+  return sha256(writer.written());
+}
+
+/** The bytes of {@link partText}. */
+function writePart(covered: Covered, part: Part): void {
+  writer.byte(OPEN_OBJECT);
+  let isFirst = true;
+  for (const { column, key } of ORDERED[part]) {
+    const value = covered[column];
+    if (value === undefined) continue;
+    if (!isFirst) writer.byte(COMMA);
+    isFirst = false;
+    writer.raw(key);
+    writer.value(value);
+  }
+  writer.byte(CLOSE_OBJECT);
 }
 
 /** What the tenant's log holds of an event: 32 bytes that bind every covered column. */
 export function commit(covered: Covered, salt: Uint8Array, sha256: Sha256): Uint8Array {
-  const digest = (part: Part) => partDigest(covered, part, salt, sha256);
-  return commitDigests(digest('core'), digest('person'), digest('payload'), sha256);
+  return commitDigests(
+    partDigest(covered, 'core', salt, sha256),
+    partDigest(covered, 'person', salt, sha256),
+    partDigest(covered, 'payload', salt, sha256),
+    sha256,
+  );
 }
 
 /** The commitment where a part is known by its digest alone. */
