@@ -1,15 +1,25 @@
 import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { childEnv } from './env';
-import { deriveKey, keyFile } from './keys';
+import { authenticate, deriveKey, keyFile } from './keys';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'trailmark-keys-'));
 afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
+});
+
+it.each([0, 1, 32, 63, 64, 65, 200])('authenticates by HMAC-SHA-256 under a key of %i bytes', (length) => {
+  const key = Uint8Array.from({ length }, (_, nth) => nth * 7);
+  for (const text of ['', 'a', 'x'.repeat(1000)]) {
+    const message = Buffer.from(text);
+    expect(authenticate(key, message)).toEqual(createHmac('sha256', key).update(message).digest());
+    expect(authenticate(key, message)).toEqual(authenticate(Uint8Array.from(key), message));
+  }
 });
 
 describe('the key store', () => {
