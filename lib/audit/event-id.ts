@@ -5,10 +5,12 @@
 export function eventId(occurredAtMs: number, random: Uint8Array): string {
   const time = occurredAtMs.toString(16).padStart(12, '0');
   let tail = '';
-  for (const byte of random.subarray(0, 10)) tail += byte.toString(16).padStart(2, '0');
-  const variant = ((Number.parseInt(tail.charAt(4), 16) & 0x3) | 0x8).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${tail.slice(1, 4)}-${variant}${tail.slice(5, 8)}-${tail.slice(8, 20)}`;
+  for (let nth = 0; nth < 10; nth++) tail += HEX[random[nth] ?? 0];
+  const variant = HEX[((random[2] ?? 0) & 0x3f) | 0x80];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${tail.slice(1, 4)}-${variant}${tail.slice(6, 8)}-${tail.slice(8, 20)}`;
 }
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The lowest id of an instant in milliseconds, in the order of lists. */
 export function eventIdFloor(ms: number): string {

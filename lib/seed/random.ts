@@ -28,15 +28,31 @@ export function createRandom(seed: number): Random {
     below,
     pick: (items) => items[below(items.length)] ?? items[0],
     weighted: (weights) => {
-      let left = next() * weights.reduce((sum, weight) => sum + weight, 0);
-      for (const [nth, weight] of weights.entries()) {
-        left -= weight;
+      let left = next() * sumOf(weights);
+      for (let nth = 0; nth < weights.length; nth++) {
+        left -= weights[nth] ?? 0;
         if (left < 0) return nth;
       }
       return weights.length - 1;
     },
-    hex: (length) => Array.from({ length }, () => below(16).toString(16)).join(''),
+    hex: (length) => {
+      let text = '';
+      for (let nth = 0; nth < length; nth++) text += DIGITS.charAt(below(16));
+      return text;
+    },
   };
+}
+
+const DIGITS = '0123456789abcdef';
+const sums = new WeakMap<readonly number[], number>();
+
+/** The same weights are drawn from again and again. */
+function sumOf(weights: readonly number[]): number {
+  const known = sums.get(weights);
+  if (known !== undefined) return known;
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  sums.set(weights, sum);
+  return sum;
 }
 
 /** Shares of `count` ranks by Zipf's law with exponent `s`. */
