@@ -21,5 +21,6 @@ export function at(value: Json | undefined, pointer: string): Json | undefined {
 
 /** One JSON Pointer segment, escaped. */
 export function segment(key: string | number): string {
-  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (typeof key === 'number' || !/[~/]/.test(key)) return `/${key}`;
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

@@ -1,4 +1,4 @@
-import type { EventDraft, Redactions } from '@/lib/audit/event';
+import type { Change, EventDraft, Redactions, Target } from '@/lib/audit/event';
 import { isObject, type Json, type JsonObject, segment } from '@/lib/audit/json';
 import type { RedactionRules } from './redaction-rules';
 import { isPasswordName, isSecretName, REDACTED, redactSecrets } from './secrets';
@@ -23,7 +23,13 @@ export class UnstorableError extends Error {
 export interface Redacted {
   draft: EventDraft;
   redactions: Redactions | undefined;
+  /** What the walked values take as JSON at most, in bytes: spares most events from being printed to be measured. */
+  sizeMax: number;
 }
+
+/** A UTF-16 unit takes six bytes at most, as an escape; a number 25; punctuation goes with each value and key. */
+const UNIT_BYTES = 6;
+const VALUE_BYTES = 32;
 
 /**
  * Takes secrets out of a draft, before anything is hashed or stored. Also the one walk that finds values no
@@ -32,36 +38,60 @@ export interface Redacted {
  */
 export function redact(draft: EventDraft, rules?: RedactionRules): Redacted {
   const walk = new Walk(rules);
-  const text = (value: string | undefined, path: string) =>
-    value === undefined ? undefined : walk.text(value, path);
   const isAboutSecrets = isObject(draft.details.objectRef) && draft.details.objectRef.resource === 'secrets';
-  const clean: EventDraft = {
-    ...draft,
+  const clean = {
+    source: draft.source,
+    sourceEventId: draft.sourceEventId,
+    occurredAt: draft.occurredAt,
+    action: draft.action,
+    result: draft.result,
+    actorType: draft.actorType,
+    actorId: draft.actorId,
+    actorEmail: draft.actorEmail,
+    actorName: draft.actorName,
+    resourceType: draft.resourceType,
+    ip: draft.ip,
+    sessionId: draft.sessionId,
+    requestId: draft.requestId,
+    httpMethod: draft.httpMethod,
+    httpStatus: draft.httpStatus,
+    brandId: draft.brandId,
+    rewrites: draft.rewrites,
     details: walk.members(draft.details, '/details', 0, isAboutSecrets ? 'kubernetes-secret' : 'plain'),
-    message: text(draft.message, '/message'),
-    httpPath: text(draft.httpPath, '/httpPath'),
-    userAgent: text(draft.userAgent, '/userAgent'),
-    resourceId: text(draft.resourceId, '/resourceId'),
-    resourceName: text(draft.resourceName, '/resourceName'),
-    targets: draft.targets?.map(({ type, id, name }, nth) => ({
-      type,
-      id: text(id, `/targets/${nth}/id`),
-      name: text(name, `/targets/${nth}/name`),
-    })),
-    changes: draft.changes?.map(({ path, before, after }, nth) => {
-      const names = path.split('/');
-      const isNamed = names.some((name) => rules?.hides(name));
-      const isSecret = isNamed || names.some(isPasswordName) || isSecretName(names.at(-1) ?? '');
-      const side = (value: Json | undefined, key: string) =>
-        value === undefined
-          ? undefined
-          : walk.value(value, `/changes/${nth}/${key}`, 0, isSecret ? 'secret' : 'plain');
-      return { path, before: side(before, 'before'), after: side(after, 'after') };
-    }),
-  };
+    message: walk.optional(draft.message, '/message'),
+    httpPath: walk.optional(draft.httpPath, '/httpPath'),
+    userAgent: walk.optional(draft.userAgent, '/userAgent'),
+    resourceId: walk.optional(draft.resourceId, '/resourceId'),
+    resourceName: walk.optional(draft.resourceName, '/resourceName'),
+    targets: draft.targets && redactTargets(draft.targets, walk),
+    changes: draft.changes && redactChanges(draft.changes, walk, rules),
+  } satisfies Record<keyof EventDraft, unknown>;
   const { paths } = walk;
   const version = { version: REDACTION_VERSION, tenantVersion: rules?.version };
-  return { draft: clean, redactions: paths.length === 0 ? undefined : { ...version, paths } };
+  const redactions = paths.length === 0 ? undefined : { ...version, paths };
+  return { draft: clean, redactions, sizeMax: walk.sizeMax };
+}
+
+function redactTargets(targets: readonly Target[], walk: Walk): Target[] {
+  return targets.map(({ type, id, name }, nth) => ({
+    type,
+    id: walk.optional(id, `/targets/${nth}/id`),
+    name: walk.optional(name, `/targets/${nth}/name`),
+  }));
+}
+
+function redactChanges(changes: readonly Change[], walk: Walk, rules: RedactionRules | undefined): Change[] {
+  return changes.map(({ path, before, after }, nth) => {
+    const names = path.split('/');
+    const isNamed = names.some((name) => rules?.hides(name));
+    const isSecret = isNamed || names.some(isPasswordName) || isSecretName(names.at(-1) ?? '');
+    const place = isSecret ? 'secret' : 'plain';
+    return {
+      path,
+      before: before === undefined ? undefined : walk.value(before, `/changes/${nth}/before`, 0, place),
+      after: after === undefined ? undefined : walk.value(after, `/changes/${nth}/after`, 0, place),
+    };
+  });
 }
 
 /** What is known of a value from where it stands: everything below a password is secret. */
@@ -69,10 +99,12 @@ type Place = 'plain' | 'secret' | 'kubernetes-secret';
 
 class Walk {
   readonly paths: string[] = [];
+  sizeMax = 0;
 
   constructor(private readonly rules: RedactionRules | undefined) {}
 
   value(value: Json, path: string, depth: number, place: Place): Json {
+    this.sizeMax += VALUE_BYTES;
     if (Array.isArray(value)) {
       checkDepth(path, depth);
       return value.map((item, nth) => this.value(item, `${path}/${nth}`, depth + 1, place));
@@ -92,31 +124,38 @@ class Walk {
     const clean: JsonObject = {};
     for (const [key, value] of Object.entries(object)) {
       checkText(key, path);
+      this.sizeMax += UNIT_BYTES * key.length;
       const isNamed = this.rules?.hides(key) === true;
       const next = isNamed || (isSecretPair && key === 'value') ? 'secret' : placeOf(key, value, inside);
       const kept = this.value(value, path + segment(key), depth + 1, next);
-      Object.defineProperty(clean, key, {
-        value: kept,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+      if (key !== '__proto__') clean[key] = kept;
+      else Object.defineProperty(clean, key, { ...MEMBER, value: kept });
     }
     return clean;
   }
 
+  optional(text: string | undefined, path: string): string | undefined {
+    return text === undefined ? undefined : this.text(text, path);
+  }
+
   text(text: string, path: string): string {
     checkText(text, path);
-    const clean = this.rules?.redact(redactSecrets(text)) ?? redactSecrets(text);
+    const plain = redactSecrets(text);
+    const clean = this.rules?.redact(plain) ?? plain;
     if (clean !== text) this.paths.push(path);
+    this.sizeMax += UNIT_BYTES * clean.length;
     return clean;
   }
 
   #mark(value: string | number, path: string): string {
     if (value !== REDACTED) this.paths.push(path);
+    this.sizeMax += REDACTED.length;
     return REDACTED;
   }
 }
+
+/** By assignment `__proto__` would set the prototype. */
+const MEMBER = { enumerable: true, writable: true, configurable: true } as const;
 
 const APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 

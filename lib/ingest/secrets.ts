@@ -68,23 +68,34 @@ export function redactSecrets(text: string): string {
   return SECRET_TEXTS.reduce((kept, pattern) => kept.replace(pattern, `$1${REDACTED}`), text);
 }
 
-const known = new Map<string, boolean>();
+interface NameKind {
+  isSecret: boolean;
+  isPassword: boolean;
+}
+
+const known = new Map<string, NameKind>();
 const KNOWN_MAX = 10_000;
 
-/** Whether a member or header of this name holds a secret. */
-export function isSecretName(name: string): boolean {
+/** Names come again with every event of a source. */
+function kindOf(name: string): NameKind {
   const remembered = known.get(name);
   if (remembered !== undefined) return remembered;
   const plain = plainName(name);
-  const secret = SECRET_NAMES.has(plain) || SECRET_ENDING.test(plain);
+  const isPassword = SECRET_ENDING.test(plain);
+  const kind = { isSecret: SECRET_NAMES.has(plain) || isPassword, isPassword };
   if (known.size >= KNOWN_MAX) known.clear();
-  known.set(name, secret);
-  return secret;
+  known.set(name, kind);
+  return kind;
+}
+
+/** Whether a member or header of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return kindOf(name).isSecret;
 }
 
 /** Whether everything below this name is secret too: of `token` and `secret` objects, only some members are. */
 export function isPasswordName(name: string): boolean {
-  return SECRET_ENDING.test(plainName(name));
+  return kindOf(name).isPassword;
 }
 
 /** Without case, `-`, `_`, `.` and spaces. */

@@ -46,7 +46,7 @@ export function createWriter(sql: Sql, options: WriterOptions = {}): Writer {
     const receivedAtMs = Date.now();
     const { tenantId, redaction } = tenant;
     const options = { tenantId, receivedAtMs, redaction, reservedActions: rights.reservedActions };
-    const accepted = drafts.map(({ repeatKey, ...draft }) => ({ ...accept(draft, options), repeatKey }));
+    const accepted = drafts.map((draft) => ({ ...accept(draft, options), repeatKey: draft.repeatKey }));
     const kept = accepted.filter((item) => item.accepted);
     const events = kept.map(({ event }) => event);
     await ensureMonths(events);
