@@ -52,6 +52,7 @@ program
   .option('--days <n>', 'over how many days', '30')
   .option('--end <time>', 'the last event is before it (default: this hour)')
   .option('--seed <n>', 'another workload of the same kind', '1')
+  .option('--narrow', 'small events, for large volumes')
   .option('--json', 'print the outcome as JSON')
   .action(seed);
 

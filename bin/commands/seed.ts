@@ -1,7 +1,8 @@
 import { withBulk } from '@/bin/bulk';
 import { CommandError, EXIT, say, sayJson, startProgress } from '@/bin/output';
 import { positive } from '@/bin/positive';
-import type { Pool, Sql } from '@/db/client';
+import { seedInThreads } from '@/bin/seed-threads';
+import type { Sql } from '@/db/client';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { createWriter } from '@/lib/ingest/writer';
 import { loadWorkload } from '@/lib/seed/load';
@@ -13,31 +14,34 @@ export interface SeedOptions {
   days: string;
   seed: string;
   end?: string;
+  narrow?: boolean;
   json?: boolean;
 }
 
-/** Writes a synthetic workload through the same path as every other event. */
+/** Writes a synthetic workload: by COPY where the owner role is at hand, else through the path of every other event. */
 export async function seed(options: SeedOptions): Promise<void> {
   const events = positive('--events', options.events);
   const endAtMs = options.end === undefined ? Date.now() : Date.parse(options.end);
   if (Number.isNaN(endAtMs)) throw new CommandError('--end: an ISO 8601 time', EXIT.usage);
-  const workload = createWorkload({
+  const workload = {
     events,
     endAtMs,
     tenants: positive('--tenants', options.tenants),
     days: positive('--days', options.days),
     seed: positive('--seed', options.seed),
-  });
+    narrow: options.narrow === true,
+  };
   const startedAt = performance.now();
   const progress = startProgress('seed', events, 'events');
-  const stored = await withBulk(({ sql }, bulk) =>
-    seedDatabase(sql, workload, (done) => progress.update(done), bulk),
+  const update = (done: number) => progress.update(done);
+  const stored = await withBulk(({ sql, ownerUrl }, bulk) =>
+    bulk ? seedInThreads(ownerUrl, workload, update) : seedDatabase(sql, createWorkload(workload), update),
   );
   progress.stop();
   const seconds = (performance.now() - startedAt) / 1000;
   if (options.json)
-    sayJson({ events, stored, tenants: workload.tenants.length, seconds: Number(seconds.toFixed(2)) });
-  else say(`${stored} events stored for ${workload.tenants.length} tenants in ${seconds.toFixed(1)} s`);
+    sayJson({ events, stored, tenants: workload.tenants, seconds: Number(seconds.toFixed(2)) });
+  else say(`${stored} events stored for ${workload.tenants} tenants in ${seconds.toFixed(1)} s`);
 }
 
 /** Answers how many events are new; the same workload again adds none. */
@@ -45,9 +49,8 @@ export async function seedDatabase(
   sql: Sql,
   workload: Workload,
   onProgress?: (events: number) => void,
-  bulk?: Pool,
 ): Promise<number> {
-  const writer = createWriter(sql, { partitionsAhead: true, bulk });
+  const writer = createWriter(sql, { partitionsAhead: true });
   const tenants = new Map(
     await Promise.all(
       workload.tenants.map(async (tenant) => [tenant, await ensureTenant(sql, tenant)] as const),

@@ -13,7 +13,7 @@ export function applicationWriter(): Writer {
   if (globalThis.trailmarkWriter?.of !== sql) {
     // Queues of their own: the record of a read never waits behind events, nor an event behind records.
     const [events, records] = [createWriter(sql), createWriter(sql)];
-    const writer = { write: events.write, writeAccess: records.writeAccess };
+    const writer = { ...events, writeAccess: records.writeAccess };
     globalThis.trailmarkWriter = { of: sql, writer };
   }
   return globalThis.trailmarkWriter.writer;

@@ -12,7 +12,14 @@ export interface Coded {
   overflow: string | undefined;
 }
 
-const caches = new WeakMap<Sql, Map<string, number>>();
+/** Codes that are known, of each log and kind. */
+type Codes = Map<string, number>;
+interface Cache {
+  logs: Map<number, Record<CodedField, Codes>>;
+  size: number;
+}
+
+const caches = new WeakMap<Sql, Cache>();
 
 /**
  * The codes of a batch. New texts are introduced in a statement of their own, before the append and outside its
@@ -23,20 +30,16 @@ export async function encode(
   batch: readonly PreparedEvent[],
   introducedMax = INTRODUCED_MAX,
 ): Promise<Coded[]> {
-  const cache = caches.get(sql) ?? new Map<string, number>();
-  caches.set(sql, cache);
-  const codes = new Map<string, number>();
-  const missing = new Map<string, Text>();
-  for (const text of batch.flatMap(textsOf)) {
-    const key = keyOf(text);
-    const code = cache.get(key);
-    if (code === undefined) missing.set(key, text);
-    else codes.set(key, code);
+  let cache = caches.get(sql);
+  if (!cache || cache.size > CACHED_MAX) {
+    cache = { logs: new Map(), size: 0 };
+    caches.set(sql, cache);
   }
-  if (missing.size > 0) await intern(sql, missing, codes, introducedMax);
-  if (cache.size > CACHED_MAX) cache.clear();
-  for (const [key, code] of codes) cache.set(key, code);
-  return batch.map((item) => codesOf(item, codes));
+  const missing = new Map<string, Text>();
+  for (const item of batch) addMissing(cache, item, missing);
+  if (missing.size > 0) await intern(sql, missing, cache, introducedMax);
+  const known = cache;
+  return batch.map((item) => codesOf(item, known));
 }
 
 /** One text of a coded column, as one log uses it. */
@@ -46,45 +49,58 @@ interface Text {
   value: string;
 }
 
-function textsOf({ log, event }: PreparedEvent): Text[] {
-  return CODED.flatMap((name) => {
-    const value = event[name];
-    return value === undefined ? [] : [{ log, name, value }];
-  });
+function codesIn(cache: Cache, log: number): Record<CodedField, Codes> {
+  let codes = cache.logs.get(log);
+  if (!codes) {
+    codes = { action: new Map(), resourceType: new Map(), source: new Map(), httpMethod: new Map() };
+    cache.logs.set(log, codes);
+  }
+  return codes;
 }
 
-async function intern(
-  sql: Sql,
-  missing: ReadonlyMap<string, Text>,
-  codes: Map<string, number>,
-  introducedMax: number,
-) {
+function addMissing(cache: Cache, { log, event }: PreparedEvent, missing: Map<string, Text>): void {
+  const codes = codesIn(cache, log);
+  for (const name of CODED) {
+    const value = event[name];
+    if (value === undefined || codes[name].has(value)) continue;
+    missing.set(`${log}:${KINDS[name]}:${value}`, { log, name, value });
+  }
+}
+
+async function intern(sql: Sql, missing: ReadonlyMap<string, Text>, cache: Cache, introducedMax: number) {
   const wanted = [...missing.values()];
   const rows = await sql<{ ordinal: number; code: number }[]>`
     select ordinal, code from intern_values(
       ${arrayLiteral(wanted.map(({ log }) => log))}::int4[], ${arrayLiteral(wanted.map(({ name }) => KINDS[name]))}::int2[],
       ${arrayLiteral(wanted.map(({ value }) => value))}::text[], ${introducedMax})`;
-  const keys = [...missing.keys()];
-  for (const row of rows) codes.set(keys[row.ordinal - 1] ?? '', row.code);
-}
-
-function codesOf(item: PreparedEvent, codes: ReadonlyMap<string, number>): Coded {
-  const coded: Record<CodedField, number> = {
-    action: NO_VALUE,
-    resourceType: NO_VALUE,
-    source: NO_VALUE,
-    httpMethod: NO_VALUE,
-  };
-  const texts: Record<string, string> = {};
-  for (const text of textsOf(item)) {
-    const code = codes.get(keyOf(text));
-    if (code === undefined) throw new Error(`no code for ${text.name} of log ${text.log}`);
-    coded[text.name] = code;
-    if (code === OVERFLOW) texts[CODED_COLUMN[text.name]] = text.value;
+  for (const { ordinal, code } of rows) {
+    const text = wanted[ordinal - 1];
+    if (!text) throw new RangeError(`intern_values answered text ${ordinal} of ${wanted.length}`);
+    codesIn(cache, text.log)[text.name].set(text.value, code);
+    cache.size += 1;
   }
-  return { codes: coded, overflow: Object.keys(texts).length === 0 ? undefined : JSON.stringify(texts) };
 }
 
-function keyOf({ log, name, value }: Text): string {
-  return `${log}:${KINDS[name]}:${value}`;
+function codesOf({ log, event }: PreparedEvent, cache: Cache): Coded {
+  const known = codesIn(cache, log);
+  const codes = {
+    action: codeOf(known.action, event.action),
+    resourceType: codeOf(known.resourceType, event.resourceType),
+    source: codeOf(known.source, event.source),
+    httpMethod: codeOf(known.httpMethod, event.httpMethod),
+  };
+  const { action, resourceType, source, httpMethod } = codes;
+  const isFull =
+    action === OVERFLOW || resourceType === OVERFLOW || source === OVERFLOW || httpMethod === OVERFLOW;
+  if (!isFull) return { codes, overflow: undefined };
+  const texts = CODED.filter((name) => codes[name] === OVERFLOW);
+  const overflow = Object.fromEntries(texts.map((name) => [CODED_COLUMN[name], event[name]]));
+  return { codes, overflow: JSON.stringify(overflow) };
+}
+
+function codeOf(codes: Codes, value: string | undefined): number {
+  if (value === undefined) return NO_VALUE;
+  const code = codes.get(value);
+  if (code === undefined) throw new Error('a text was given no code');
+  return code;
 }

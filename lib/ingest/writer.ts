@@ -16,9 +16,17 @@ export type WriteOutcome = AppendOutcome | { status: 'rejected'; path: string; r
 /** A draft, and what makes it known again, when its request is repeated, where its source gives it no id. */
 export type WriterDraft = EventDraft & { repeatKey?: string | undefined };
 
+/** A draft and whose it is. */
+export interface Addressed {
+  tenant: Tenant;
+  draft: WriterDraft;
+}
+
 export interface Writer {
   /** Takes drafts of one tenant; resolves when all that it answers `stored` are durable, in the order given. */
   write(tenant: Tenant, drafts: readonly WriterDraft[]): Promise<WriteOutcome[]>;
+  /** The same for drafts of many tenants at once. */
+  writeMixed(items: readonly Addressed[]): Promise<WriteOutcome[]>;
   /** Writes Trailmark's own events into the access log of a tenant; one that is there already stays as it is. */
   writeAccess(tenant: Tenant, drafts: readonly EventDraft[]): Promise<WriteOutcome[]>;
 }
@@ -39,35 +47,43 @@ export function createWriter(sql: Sql, options: WriterOptions = {}): Writer {
   const queue = new AppendQueue<PreparedEvent, AppendOutcome>({
     flush: (items) => (bulk ? bulkAppend(bulk, items) : append(sql, items)),
     isTransient,
-    ...(bulk ? { batchMax: BULK_MAX } : {}),
+    // One at a time, so that batches of one log come in the order they were given.
+    ...(bulk ? { batchMax: BULK_MAX, slots: 1 } : {}),
   });
   const ensureMonths = options.partitionsAhead ? createMonthKeeper(sql) : async () => undefined;
-  const writeAs = async (tenant: Tenant, drafts: readonly WriterDraft[], rights: Rights) => {
+  const writeAs = async (items: readonly Addressed[], rights: Rights) => {
     const receivedAtMs = Date.now();
-    const { tenantId, redaction } = tenant;
-    const options = { tenantId, receivedAtMs, redaction, reservedActions: rights.reservedActions };
-    const accepted = drafts.map((draft) => ({ ...accept(draft, options), repeatKey: draft.repeatKey }));
-    const kept = accepted.filter((item) => item.accepted);
-    const events = kept.map(({ event }) => event);
-    await ensureMonths(events);
-    const prepared = kept.map(({ event, repeatKey }) =>
-      prepare(tenant, event, { repeatKey, isAccess: rights.isAccess }),
+    const taken = items.map(({ tenant, draft }) => {
+      const { tenantId, redaction } = tenant;
+      const { reservedActions } = rights;
+      const acceptance = accept(draft, { tenantId, receivedAtMs, redaction, reservedActions });
+      return { tenant, draft, acceptance };
+    });
+    const kept = taken.flatMap(({ tenant, draft, acceptance }) =>
+      acceptance.accepted ? [{ tenant, draft, event: acceptance.event }] : [],
+    );
+    await ensureMonths(kept);
+    const prepared = kept.map(({ tenant, event, draft }) =>
+      prepare(tenant, event, { repeatKey: draft.repeatKey, isAccess: rights.isAccess }),
     );
     const appended = await queue.add(prepared);
     // A conflict that was told before meets its own record, at another time: that is no further one.
-    const told = rights.reservedActions ? [] : conflictsOf(tenant, events, appended);
-    if (told.length > 0) await writeAs(tenant, told, OWN);
+    const told = rights.reservedActions ? [] : conflictsOf(kept, appended);
+    if (told.length > 0) await writeAs(told, OWN);
     const outcomes = appended.values();
-    return accepted.map((item): WriteOutcome => {
-      if (!item.accepted) return { status: 'rejected', path: item.path, reason: item.reason };
+    return taken.map(({ acceptance }): WriteOutcome => {
+      if (!acceptance.accepted)
+        return { status: 'rejected', path: acceptance.path, reason: acceptance.reason };
       const { value } = outcomes.next();
       if (!value) throw new Error('append answered fewer outcomes than events');
       return value;
     });
   };
+  const to = (tenant: Tenant, drafts: readonly WriterDraft[]) => drafts.map((draft) => ({ tenant, draft }));
   return {
-    write: (tenant, drafts) => writeAs(tenant, drafts, { reservedActions: false, isAccess: false }),
-    writeAccess: (tenant, drafts) => writeAs(tenant, drafts, { reservedActions: true, isAccess: true }),
+    write: (tenant, drafts) => writeAs(to(tenant, drafts), { reservedActions: false, isAccess: false }),
+    writeMixed: (items) => writeAs(items, { reservedActions: false, isAccess: false }),
+    writeAccess: (tenant, drafts) => writeAs(to(tenant, drafts), { reservedActions: true, isAccess: true }),
   };
 }
 
@@ -80,21 +96,21 @@ interface Rights {
 const OWN: Rights = { reservedActions: true, isAccess: false };
 
 function conflictsOf(
-  tenant: Tenant,
-  events: readonly AuditEvent[],
+  items: readonly { tenant: Tenant; event: AuditEvent }[],
   outcomes: readonly AppendOutcome[],
-): EventDraft[] {
-  return events.flatMap((event, nth) => {
+): Addressed[] {
+  return items.flatMap(({ tenant, event }, nth) => {
     const outcome = outcomes[nth];
-    return outcome?.status === 'conflict' ? [conflictDraft(tenant, outcome.stored, event)] : [];
+    if (outcome?.status !== 'conflict') return [];
+    return [{ tenant, draft: conflictDraft(tenant, outcome.stored, event) }];
   });
 }
 
 /** Makes the partition of each month once, before its first events. */
-function createMonthKeeper(sql: Sql): (events: readonly { occurredAt: string }[]) => Promise<void> {
+function createMonthKeeper(sql: Sql): (items: readonly { event: AuditEvent }[]) => Promise<void> {
   const known = new Set<string>();
-  return async (events) => {
-    for (const month of new Set(events.map((event) => event.occurredAt.slice(0, 7)))) {
+  return async (items) => {
+    for (const month of new Set(items.map(({ event }) => event.occurredAt.slice(0, 7)))) {
       if (known.has(month)) continue;
       await ensurePartition(sql, `${month}-01`);
       known.add(month);

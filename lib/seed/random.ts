@@ -11,7 +11,12 @@ export interface Random {
   hex(length: number): string;
 }
 
-export function createRandom(seed: number): Random {
+export interface SeededRandom extends Random {
+  /** The same draws for what nobody looks at: as many of them, and no texts made. */
+  unseen: Random;
+}
+
+export function createRandom(seed: number): SeededRandom {
   let [a, b, c, d] = [0x9e3779b9, 0x243f6a88, 0xb7e15162, seed | 0];
   const next = () => {
     const t = (((a + b) | 0) + d) | 0;
@@ -23,7 +28,7 @@ export function createRandom(seed: number): Random {
   };
   for (let round = 0; round < 16; round++) next();
   const below = (limit: number) => Math.floor(next() * limit);
-  return {
+  const random: Random = {
     next,
     below,
     pick: (items) => items[below(items.length)] ?? items[0],
@@ -41,6 +46,11 @@ export function createRandom(seed: number): Random {
       return text;
     },
   };
+  const skip = (length: number) => {
+    for (let nth = 0; nth < length; nth++) next();
+    return '';
+  };
+  return { ...random, unseen: { ...random, hex: skip } };
 }
 
 const DIGITS = '0123456789abcdef';
