@@ -8,7 +8,7 @@ import { listInputs } from '@/lib/import/inputs';
 import { printReport } from '@/lib/import/print-report';
 import { FORMATS, findFormat } from '@/lib/import/registry';
 import type { ImportReport } from '@/lib/import/report';
-import { type ImportInput, runImport } from '@/lib/import/run';
+import { type ImportInput, type ImportOptions, runImport } from '@/lib/import/run';
 import { ensureTenant, isTenantId, type Tenant } from '@/lib/ingest/tenant';
 import { createWriter } from '@/lib/ingest/writer';
 
@@ -19,6 +19,9 @@ export interface ImportCommandOptions {
   json?: boolean;
 }
 
+/** A COPY of a few hundred events costs as much as one of twice as many. */
+const BULK_BATCH = 2500;
+
 /** Imports files, folders or standard input into one tenant. Doing it twice stores nothing twice. */
 export async function importFiles(paths: string[], options: ImportCommandOptions): Promise<void> {
   if (!isTenantId(options.tenant))
@@ -27,7 +30,12 @@ export async function importFiles(paths: string[], options: ImportCommandOptions
   const report = await withBulk(async ({ sql }, bulk) => {
     const tenant = await ensureTenant(sql, { tenantId: options.tenant });
     const writer = createWriter(sql, { partitionsAhead: true, bulk });
-    return await importInto(tenant, paths, format, (drafts) => writer.write(tenant, drafts));
+    const batchSize = bulk ? BULK_BATCH : undefined;
+    return await importInto(tenant, paths, {
+      format,
+      batchSize,
+      write: (drafts) => writer.write(tenant, drafts),
+    });
   });
   if (options.json) sayJson({ tenant: options.tenant, ...report });
   else say(`${printReport(report)}\n${nextStep(options.tenant, report)}`);
@@ -37,8 +45,7 @@ export async function importFiles(paths: string[], options: ImportCommandOptions
 async function importInto(
   tenant: Tenant,
   paths: string[],
-  format: Format | undefined,
-  write: Parameters<typeof runImport>[0]['write'],
+  options: Omit<ImportOptions, 'inputs' | 'onProgress'>,
 ): Promise<ImportReport> {
   const inputs: ImportInput[] = [];
   for await (const input of listInputs(paths)) inputs.push(input);
@@ -47,8 +54,7 @@ async function importInto(
   try {
     return await runImport({
       inputs: stream(inputs),
-      format,
-      write,
+      ...options,
       onProgress: ({ bytes: done, events }) => progress.update(done, `${events} events`),
     });
   } finally {

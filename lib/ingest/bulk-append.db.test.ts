@@ -9,7 +9,7 @@ import { useTestDatabase } from '@/db/test-database';
 import type { EventDraft } from '@/lib/audit/event';
 import { accept } from './accept';
 import { append } from './append';
-import { bulkAppend } from './bulk-append';
+import { bulkAppend, mayBulkAppend } from './bulk-append';
 import { encode } from './dictionary';
 import { type PreparedEvent, prepare } from './prepare';
 import { ensureTenant, type Tenant } from './tenant';
@@ -214,4 +214,9 @@ it('a writer that writes by COPY rejects what cannot be kept and tells of a conf
     join dictionary d on d.kind = 1 and d.code = e.action where e.log = ${tenant.mainLog} order by e.id`;
   expect(rows.map(({ action }) => action)).toEqual(['user.login', 'ledger.conflict']);
   expect(rows[0]?.month).toBe('event_2019_03');
+});
+
+it('is for the owner role alone', async () => {
+  const { sql, owner } = usual();
+  expect([await mayBulkAppend(sql), await mayBulkAppend(owner)]).toEqual([false, true]);
 });
