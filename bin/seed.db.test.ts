@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { checkLogs } from '@/bench/integrity';
 import { seedDatabase } from '@/bin/commands/seed';
 import { seedInThreads } from '@/bin/seed-threads';
 import { useTestDatabase } from '@/db/test-database';
+import { childEnv } from '@/lib/env';
 import { createWorkload } from '@/lib/seed/workload';
 
 const place = useTestDatabase();
@@ -13,7 +16,7 @@ const OPTIONS = {
 
 /** What the events say and where they stand, without what is random or of the time of writing. */
 async function contents(): Promise<unknown[]> {
-  return await place().sql`
+  const rows = await place().sql`
     select t.tenant_id, e.seq, e.occurred_at, e.source_event_id, a.value as action, r.value as resource_type, e.result,
       e.actor_type, e.actor_id, e.actor_email, e.ip, e.user_agent, e.request_id, e.http_path, e.http_status, e.resource_id,
       e.changes, e.details
@@ -21,6 +24,7 @@ async function contents(): Promise<unknown[]> {
     join dictionary a on a.kind = 1 and a.code = e.action
     left join dictionary r on r.kind = 2 and r.code = e.resource_type
     where e.source_event_id like 'demo-%' order by 1, 2`;
+  return [...rows];
 }
 
 it('a workload written by threads is the workload, each tenant in its order; again it adds nothing', async () => {
@@ -63,4 +67,27 @@ it('a thread that cannot write fails the whole', async () => {
   const { ownerUrl } = place();
   const nowhere = ownerUrl.replace(/[^/]*$/, 'no_such_database');
   await expect(seedInThreads(nowhere, OPTIONS)).rejects.toThrow(/no_such_database/);
+});
+
+it('a killed load leaves whole logs, and the same load again adds what is missing', async () => {
+  const { sql, owner, ownerUrl } = place();
+  const options = { ...OPTIONS, events: 20_000, seed: 4 };
+  const load = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'bin/seed-loop.fixture.ts', JSON.stringify(options)],
+    { env: childEnv({ DATABASE_OWNER_URL: ownerUrl }), stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await once(load.stdout, 'data');
+  load.kill('SIGKILL');
+  await once(load, 'exit');
+  await owner`select 1 from log order by log for update`; // waits for what its connections have under way
+  const faults = await checkLogs(sql);
+  expect(faults).toEqual([]);
+  const [before] = await sql<{ events: number }[]>`
+    select count(*)::int4 as events from event where source_event_id like ${`demo-4.${options.events.toString(36)}.%`}`;
+  const there = before?.events ?? 0;
+  expect(there).toBeGreaterThan(0);
+  expect(there).toBeLessThan(options.events);
+  expect(await seedInThreads(ownerUrl, options)).toBe(options.events - there);
+  expect(await checkLogs(sql)).toEqual([]);
 });

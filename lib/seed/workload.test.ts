@@ -29,6 +29,18 @@ describe('the synthetic workload', () => {
     }
   });
 
+  it('falls into groups of tenants, whose events are those of the whole', () => {
+    const workload = createWorkload(OPTIONS);
+    const groups = workload.groups(3);
+    expect(groups.flatMap((group) => [...group])).toHaveLength(workload.tenants.length);
+    const whole = [...workload.events()];
+    for (const group of groups) {
+      expect(group.size).toBeGreaterThan(0);
+      const own = whole.filter(({ tenant }) => group.has(tenant)).map(({ draft }) => draft);
+      expect([...workload.events(group)].map(({ draft }) => draft)).toEqual(own);
+    }
+  });
+
   it('looks like offices: the first tenant has most, nights and weekends little', () => {
     const events = [...createWorkload(OPTIONS).events()];
     const sizes = new Map<string, number>();
