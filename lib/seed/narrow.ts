@@ -1,13 +1,16 @@
 import type { JsonObject } from '@/lib/audit/json';
 import type { LiveDraft } from './live';
 
-const KEPT = 2;
+/** Names of documents are of this length and come up again; a longer one is of a single event and fills an index. */
+const RESOURCE_ID_MAX = 8;
 
-/** Who did what to which, and two small details: what an event takes at least, for volumes that are to be stored whole. */
+/** Who did what to which, and one small detail: what an event takes at least, for volumes that are to be stored whole. */
 export function narrow(draft: LiveDraft): LiveDraft {
-  const { action, result, actorType, actorId, ip, resourceType, resourceId, httpStatus, details } = draft;
+  const { action, result, actorType, actorId, resourceType, resourceId, httpStatus, details } = draft;
+  const isShared = resourceId !== undefined && resourceId.length <= RESOURCE_ID_MAX;
   return {
-    ...{ action, result, actorType, actorId, ip, resourceType, resourceId, httpStatus },
+    ...{ action, result, actorType, actorId, resourceType, httpStatus },
+    resourceId: isShared ? resourceId : undefined,
     details: smallest(details),
   };
 }
@@ -16,6 +19,6 @@ function smallest(details: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(details)
       .filter(([, value]) => typeof value !== 'object')
-      .slice(-KEPT),
+      .slice(-1),
   );
 }
