@@ -1,15 +1,14 @@
-import { say } from '@/bin/output';
 import type { Sql } from '@/db/client';
 
-interface SizeRow {
+export interface Size {
+  /** Table, then what of it: `event heap`, `event index event_id`. */
   name: string;
-  bytes: string;
+  bytes: number;
 }
 
-/** Bytes an event by table and index; partitions of one table are added up under its name. */
-export async function printSizes(owner: Sql, events: number): Promise<void> {
-  for (const table of ['event', 'ledger_entry']) await owner.unsafe(`vacuum analyze ${table}`);
-  const rows = await owner<SizeRow[]>`
+/** Bytes by table and index; partitions of one table are added up under its name. Largest first. */
+export async function measureSizes(admin: Sql): Promise<Size[]> {
+  const rows = await admin<{ name: string; bytes: string }[]>`
     with tables as (
       select c.oid, coalesce(i.inhparent, c.oid)::regclass::text as name, c.reltoastrelid
       from pg_class c left join pg_inherits i on i.inhrelid = c.oid
@@ -21,14 +20,6 @@ export async function printSizes(owner: Sql, events: number): Promise<void> {
       select t.name || ' index ' || coalesce(p.inhparent, x.indexrelid)::regclass::text, pg_relation_size(x.indexrelid)
       from tables t join pg_index x on x.indrelid = t.oid left join pg_inherits p on p.inhrelid = x.indexrelid
     )
-    select name, sum(bytes) as bytes from parts group by name having sum(bytes) > ${events} order by 2 desc`;
-  const [details] = await owner<
-    { bytes: string }[]
-  >`select round(avg(octet_length(details::text)), 1) as bytes from event`;
-  const total = rows.reduce((sum, row) => sum + Number(row.bytes), 0);
-  say(
-    `\nbytes an event (after vacuum), ${(total / 2 ** 20).toFixed(0)} MiB in all, details ${details?.bytes} bytes as text`,
-  );
-  for (const { name, bytes } of rows) say(`${(Number(bytes) / events).toFixed(1).padStart(8)}  ${name}`);
-  say(`${(total / events).toFixed(1).padStart(8)}  together`);
+    select name, sum(bytes) as bytes from parts group by name order by 2 desc`;
+  return rows.map(({ name, bytes }) => ({ name, bytes: Number(bytes) }));
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { type BenchDatabase, describeMachine, withDatabases } from '@/bench/database';
+import { describeMachine, withDatabases } from '@/bench/database';
 import { checkLogs, checkSegments } from '@/bench/integrity';
+import type { MigratedDatabase } from '@/bench/migrated';
 import { sealOnce } from '@/bench/seal-once';
 import { say } from '@/bin/output';
 import { connect, type Pool } from '@/db/client';
@@ -38,7 +39,7 @@ await withDatabases(['bench_soak'], async ([database]) => {
   process.exitCode = faults.length === 0 ? 0 : 1;
 });
 
-async function soak({ sql }: BenchDatabase, tenants: readonly Tenant[], seconds: number): Promise<number> {
+async function soak({ sql }: MigratedDatabase, tenants: readonly Tenant[], seconds: number): Promise<number> {
   const endAt = performance.now() + seconds * 1000;
   const { host, port, user, pass, database } = sql.options;
   const url = `postgres://${user}:${typeof pass === 'string' ? pass : ''}@${host[0]}:${port[0]}/${database}`;

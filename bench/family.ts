@@ -1,0 +1,44 @@
+import type { Installation } from '@/bench/installation';
+import type { RaceOptions } from '@/bench/measure';
+import type { Clickhouse } from '@/bench/peers/clickhouse';
+import type { FlatPeer } from '@/bench/peers/flat-peer';
+import type { Scene } from '@/bench/scene';
+import type { Summary } from '@/bench/statistics';
+import type { Verdict } from '@/bench/targets';
+
+/** What a family has at hand. A peer that is undefined was not to be had; the run says why. */
+export interface Bench {
+  installation: Installation;
+  scene: Scene;
+  race: RaceOptions;
+  /** One slice of a load test. */
+  sliceMs: number;
+  isQuick: boolean;
+  flat: FlatPeer | undefined;
+  clickhouse: Clickhouse | undefined;
+}
+
+/** One line of a family's table. */
+export interface Row extends Partial<Summary> {
+  case: string;
+  contender: string;
+  perSecond?: number;
+  /** What has no time: bytes, counts. */
+  value?: number;
+  note?: string;
+}
+
+export interface FamilyResult {
+  rows: Row[];
+  verdicts: Verdict[];
+  /** What was left out, and why. */
+  skipped: string[];
+}
+
+export interface Family {
+  name: string;
+  title: string;
+  /** Compares answers with plain SQL before anything is timed; one line a difference. */
+  check(bench: Bench): Promise<string[]>;
+  measure(bench: Bench): Promise<FamilyResult>;
+}

@@ -1,0 +1,121 @@
+import { describeMachine } from '@/bench/database';
+import { bulk } from '@/bench/families/bulk';
+import { cancelled } from '@/bench/families/cancelled';
+import { count } from '@/bench/families/count';
+import { deep } from '@/bench/families/deep';
+import { ingest } from '@/bench/families/ingest';
+import { mixed } from '@/bench/families/mixed';
+import { page } from '@/bench/families/page';
+import { rare } from '@/bench/families/rare';
+import { stats } from '@/bench/families/stats';
+import { storage } from '@/bench/families/storage';
+import { throughput } from '@/bench/families/throughput';
+import type { Bench, Family } from '@/bench/family';
+import { type Installation, makeTokens, openDatabases } from '@/bench/installation';
+import { watchMemory } from '@/bench/memory';
+import { type BenchOptions, parseOptions } from '@/bench/options';
+import { openPlace, type Place } from '@/bench/place';
+import { loadEvents, openPeers, type Peers } from '@/bench/prepare';
+import { keepRun, measureGrowth } from '@/bench/record';
+import { printSection, type Section } from '@/bench/report';
+import { readScene } from '@/bench/scene';
+import { waitUntilSealed } from '@/bench/sealed';
+import { CommandError, complain, EXIT, say } from '@/bin/output';
+
+/** Families that write come last, so that those that read find what was loaded. */
+const FAMILIES: readonly Family[] = [
+  ...[storage, page, throughput, count, deep, stats, rare],
+  ...[cancelled, mixed, ingest, bulk],
+];
+const ROUNDS = { full: { rounds: 200, budgetMs: 3_000 }, quick: { rounds: 20, budgetMs: 500 } } as const;
+const SLICE_MS = { full: 2_000, quick: 500 } as const;
+
+/** What is to be undone, last first, however the run ends. */
+const closers: (() => Promise<void> | void)[] = [];
+for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const])
+  process.once(signal, () => void closeAll().finally(() => process.exit(code)));
+
+try {
+  await run(parseOptions(process.argv.slice(2)));
+} catch (error) {
+  complain(
+    error instanceof CommandError ? error.message : String(error instanceof Error ? error.stack : error),
+  );
+  process.exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
+} finally {
+  await closeAll();
+}
+
+async function closeAll(): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
+async function run(options: BenchOptions): Promise<void> {
+  const families = FAMILIES.filter(({ name }) => options.only?.includes(name) ?? true);
+  if (families.length === 0)
+    throw new CommandError(`--only: some of ${FAMILIES.map(({ name }) => name).join(',')}`, EXIT.usage);
+  const place = await openPlace(options);
+  closers.push(() => place.close());
+  const { bench, peers } = await open(place, options);
+  const memory = watchMemory(bench.installation.server.pid);
+  const sections = await runFamilies(bench, families);
+  const { processMb, allMb } = await memory.stop();
+  sections.push({
+    ...{ name: 'memory', title: 'Memory of the server', skipped: peers.skipped },
+    rows: [
+      { case: 'greatest of one process, MB', contender: 'ours', value: processMb },
+      { case: 'greatest of all its processes, MB', contender: 'ours', value: allMb },
+    ],
+    verdicts: [{ target: 'memory', of: 'one process', value: processMb }],
+  });
+  const growth = measureGrowth(sections, options.against);
+  if (growth) sections.push(growth);
+  for (const section of sections.slice(-(growth ? 2 : 1))) say(`\n${printSection(section)}`);
+  const { installation, clickhouse, scene } = bench;
+  const versions: Record<string, string> = clickhouse ? { ClickHouse: clickhouse.version } : {};
+  const machine = await describeMachine(installation.admin);
+  keepRun({ machine, versions, date: today(), events: scene.events.all, sections }, options);
+  say(`\nThe figures are in ${options.json}.`);
+}
+
+async function open(place: Place, options: BenchOptions): Promise<{ bench: Bench; peers: Peers }> {
+  const { workload, isQuick } = options;
+  const databases = await openDatabases(place);
+  closers.push(() => databases.close());
+  say(await describeMachine(databases.admin));
+  await loadEvents(place, databases, options);
+  const endMs = Date.parse(workload.end);
+  const scene = await readScene(databases.admin, { startMs: endMs - workload.days * 86_400_000, endMs });
+  const server = await databases.startServer('raised');
+  closers.push(() => server.stop());
+  await waitUntilSealed(databases.admin);
+  const installation: Installation = { ...databases, server, tokens: await makeTokens(databases, scene) };
+  const peers = await openPeers(place, installation, scene, options);
+  closers.push(() => peers.close());
+  const size = isQuick ? 'quick' : 'full';
+  const { flat, clickhouse } = peers;
+  const pace = { race: ROUNDS[size], sliceMs: SLICE_MS[size], isQuick };
+  return { bench: { installation, scene, flat, clickhouse, ...pace }, peers };
+}
+
+/** Every answer is compared before any is timed; a wrong one ends the run. */
+async function runFamilies(bench: Bench, families: readonly Family[]): Promise<Section[]> {
+  const faults: string[] = [];
+  for (const family of families) faults.push(...(await family.check(bench)));
+  if (faults.length > 0)
+    throw new CommandError(`${faults.length} answers differ from plain SQL:\n${faults.join('\n')}`);
+  say('Every answer equals that of plain SQL.');
+  const sections: Section[] = [];
+  for (const family of families) {
+    const startedAt = performance.now();
+    const { name, title } = family;
+    const section = { name, title, ...(await family.measure(bench)) };
+    sections.push(section);
+    say(`\n${printSection(section)}\n\n(${((performance.now() - startedAt) / 1000).toFixed(0)} s)`);
+  }
+  return sections;
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}

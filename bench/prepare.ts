@@ -1,0 +1,62 @@
+import type { Installation } from '@/bench/installation';
+import type { BenchOptions } from '@/bench/options';
+import { type Clickhouse, openClickhouse } from '@/bench/peers/clickhouse';
+import { loadFlat } from '@/bench/peers/flat-load';
+import { type FlatPeer, openFlat } from '@/bench/peers/flat-peer';
+import { type Place, seedPlace } from '@/bench/place';
+import type { Scene } from '@/bench/scene';
+import { say } from '@/bin/output';
+
+/** Loads the events where they are not there yet, and leaves the tables as a database in service has them. */
+export async function loadEvents(
+  place: Place,
+  { admin }: Pick<Installation, 'admin'>,
+  { workload }: BenchOptions,
+): Promise<void> {
+  if (place.marker.isLoaded) return;
+  const startedAt = performance.now();
+  say(`Loading ${workload.events} events…`);
+  await seedPlace(place.root, workload);
+  for (const table of ['event', 'ledger_entry', 'log']) await admin.unsafe(`vacuum analyze ${table}`);
+  place.note({ isLoaded: true });
+  say(`Loaded in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+}
+
+/** What ours is compared with; a peer that is not to be had is undefined, and `skipped` says why. */
+export interface Peers {
+  flat: FlatPeer | undefined;
+  clickhouse: Clickhouse | undefined;
+  skipped: string[];
+  close(): Promise<void>;
+}
+
+/** Copies the events into each peer that is at hand, once a folder. */
+export async function openPeers(
+  place: Place,
+  installation: Installation,
+  scene: Scene,
+  { hasPeers }: BenchOptions,
+): Promise<Peers> {
+  if (!hasPeers) {
+    const skipped = ['plain table, ClickHouse: run without peers'];
+    return { flat: undefined, clickhouse: undefined, skipped, close: async () => undefined };
+  }
+  if (!place.marker.hasFlat) {
+    await loadFlat(installation);
+    place.note({ hasFlat: true });
+  }
+  const flat = openFlat(installation, scene);
+  const clickhouse = await openClickhouse(place.root, scene);
+  if (clickhouse && !place.marker.hasClickhouse) {
+    await clickhouse.load(installation);
+    place.note({ hasClickhouse: true });
+  }
+  return {
+    ...{ flat, clickhouse },
+    skipped: clickhouse ? [] : ['ClickHouse: not installed'],
+    async close() {
+      await flat.close();
+      await clickhouse?.close();
+    },
+  };
+}

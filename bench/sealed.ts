@@ -1,0 +1,30 @@
+import { say } from '@/bin/output';
+import type { Pool } from '@/db/client';
+
+const POLL_MS = 1_000;
+const TIMEOUT_MS = 60 * 60 * 1000;
+/** An open tail up to this long is never sealed: it is less than a block. */
+const OPEN_MAX = 4_096;
+
+/**
+ * Waits until the counters of every log cover all but its last block, where this release seals logs; measured before, the
+ * figures would be those of a log that has just been loaded. Throws where nobody seals them.
+ */
+export async function waitUntilSealed(sql: Pool): Promise<void> {
+  const [known] = await sql<{ seals: boolean }[]>`
+    select exists (select from pg_proc where proname = 'seal_log') as seals`;
+  if (!known?.seals) return;
+  const deadline = performance.now() + TIMEOUT_MS;
+  let told = Number.POSITIVE_INFINITY;
+  while (performance.now() < deadline) {
+    const [row] = await sql<{ open: number }[]>`
+      select count(*)::int4 as open from log l where l.kind = 0 and exists (
+        select from event e where e.log = l.log and e.id >= l.sealed order by e.id offset ${OPEN_MAX} limit 1)`;
+    const open = row?.open ?? 0;
+    if (open === 0) return;
+    if (open < told / 2) say(`${open} logs are still to be sealed`);
+    told = Math.min(told, open);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error('the logs were not sealed within an hour');
+}

@@ -1,0 +1,98 @@
+import { open, stat } from 'node:fs/promises';
+import type { Installation } from '@/bench/installation';
+import { clusterPaths } from '@/db/embedded/cluster';
+
+/** One statement as the server sent it, with its parameters as text. */
+export interface Statement {
+  text: string;
+  parameters: (string | null)[];
+}
+
+/** What one request asked the database: the reads in their order, and the settings its transaction made. */
+export interface Recorded {
+  statements: Statement[];
+  settings: Record<string, string>;
+}
+
+const PREFIX = '~bench~%a~';
+/** Pools of the server that do not read events: records, limits and credentials are not part of a bare client's work. */
+const OTHER_POOLS = /writer|admission|cli|bench/;
+/** Settings of a transaction that change plans; a bare client needs the same ones. */
+const PLAN_SETTING =
+  /^set local (enable_\w+|plan_cache_mode|work_mem|jit|random_page_cost) (?:=|to) '?([\w]+)'?/i;
+
+/**
+ * Has PostgreSQL log every statement while `ask` runs, and answers the reads that the server sent meanwhile. So the bare
+ * client repeats literally what the server does, however a release puts its questions.
+ */
+export async function recordStatements(
+  { admin, root }: Pick<Installation, 'admin' | 'root'>,
+  ask: () => Promise<unknown>,
+): Promise<Recorded> {
+  const { logFile } = await clusterPaths(root);
+  await setLogging(admin, { log_statement: 'all', log_line_prefix: PREFIX });
+  const from = (await stat(logFile)).size;
+  try {
+    await ask();
+  } finally {
+    await setLogging(admin, { log_statement: undefined, log_line_prefix: undefined });
+  }
+  const entries = parseLog(await readFrom(logFile, from));
+  const settings = entries.flatMap(({ text }) => {
+    const [, name, value] = PLAN_SETTING.exec(text) ?? [];
+    return name !== undefined && value !== undefined ? [[name, value] as const] : [];
+  });
+  return {
+    statements: entries.filter(({ text }) => /^\s*(select|with)\b/i.test(text)),
+    settings: Object.fromEntries(settings),
+  };
+}
+
+/** A reload reaches sessions between their statements: the pause lets idle ones read it. */
+async function setLogging(
+  admin: Installation['admin'],
+  settings: Record<string, string | undefined>,
+): Promise<void> {
+  for (const [name, value] of Object.entries(settings)) {
+    await admin.unsafe(
+      value === undefined ? `alter system reset ${name}` : `alter system set ${name} = '${value}'`,
+    );
+  }
+  await admin`select pg_reload_conf()`;
+  await new Promise((resolve) => setTimeout(resolve, 150));
+}
+
+async function readFrom(file: string, from: number): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const buffer = Buffer.alloc(Math.max(0, size - from));
+    await handle.read(buffer, 0, buffer.length, from);
+    return buffer.toString('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Entries begin with the prefix; a statement's further lines are indented by a tab; DETAIL carries its parameters. */
+function parseLog(log: string): Statement[] {
+  const statements: Statement[] = [];
+  for (const entry of log.split(/^~bench~/m).slice(1)) {
+    const [, application = '', body = ''] = /^([^~]*)~([\s\S]*)$/.exec(entry) ?? [];
+    if (OTHER_POOLS.test(application)) continue;
+    const text = body.replaceAll('\n\t', '\n').trimEnd();
+    const [, statement] = /^LOG: {2}(?:execute [^:]*|statement): ([\s\S]*)$/.exec(text) ?? [];
+    const [, parameters] = /^DETAIL: {2}[Pp]arameters: ([\s\S]*)$/.exec(text) ?? [];
+    const last = statements.at(-1);
+    if (statement !== undefined) statements.push({ text: statement, parameters: [] });
+    else if (parameters !== undefined && last) last.parameters = parseParameters(parameters);
+  }
+  return statements;
+}
+
+/** `$1 = 'it''s', $2 = NULL` */
+function parseParameters(text: string): (string | null)[] {
+  return [...text.matchAll(/\$\d+ = (?:(NULL)|'((?:[^']|'')*)')/g)].map(([, nothing, value = '']) =>
+    nothing === undefined ? value.replaceAll("''", "'") : null,
+  );
+}
