@@ -3,6 +3,7 @@ import { bulk } from '@/bench/families/bulk';
 import { cancelled } from '@/bench/families/cancelled';
 import { count } from '@/bench/families/count';
 import { deep } from '@/bench/families/deep';
+import { directus } from '@/bench/families/directus';
 import { ingest } from '@/bench/families/ingest';
 import { mixed } from '@/bench/families/mixed';
 import { page } from '@/bench/families/page';
@@ -25,9 +26,9 @@ import { CommandError, complain, EXIT, say } from '@/bin/output';
 /** Families that write come last, so that those that read find what was loaded. */
 const FAMILIES: readonly Family[] = [
   ...[storage, page, throughput, count, deep, stats, rare],
-  ...[cancelled, mixed, ingest, bulk],
+  ...[directus, cancelled, mixed, ingest, bulk],
 ];
-const ROUNDS = { full: { rounds: 200, budgetMs: 3_000 }, quick: { rounds: 20, budgetMs: 500 } } as const;
+const ROUNDS = { full: { rounds: 200, budgetMs: 3_000 }, quick: { rounds: 20, budgetMs: 200 } } as const;
 const SLICE_MS = { full: 2_000, quick: 500 } as const;
 
 /** What is to be undone, last first, however the run ends. */

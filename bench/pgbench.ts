@@ -9,17 +9,6 @@ import { childEnv } from '@/lib/env';
 
 const run = promisify(execFile);
 
-/** Whether a program answers to its version. */
-export async function isInstalled(
-  program: string,
-  args: readonly string[] = ['--version'],
-): Promise<boolean> {
-  return await run(program, [...args]).then(
-    () => true,
-    () => false, // not there, or it cannot run here: both mean that nothing can be measured with it
-  );
-}
-
 /** Times the statements by pgbench, which is PostgreSQL's own client in C: prepared, on one connection. */
 export async function runPgbench(url: string, recorded: Recorded, transactions: number): Promise<Summary> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'trailmark-pgbench-'));
@@ -32,17 +21,24 @@ export async function runPgbench(url: string, recorded: Recorded, transactions: 
     await run('pgbench', [...args, '--log-prefix', path.join(folder, 'log'), ...variables, url], {
       env: childEnv({ PGOPTIONS: settings.join(' ') }),
     });
-    return summarize(readTimes(folder).slice(Math.min(5, transactions / 10)));
+    return summarize(readTimes(folder).slice(Math.min(5, Math.floor(transactions / 10))));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** pgbench takes `:name` for a variable even within quotes; a colon put together by the planner is none. */
+function hideColons(text: string): string {
+  return text.replaceAll(/'[^']*'/g, (quoted) =>
+    quoted.includes(':') ? `(${quoted.replaceAll(':', "'||chr(58)||'")})` : quoted,
+  );
 }
 
 /** Parameters become variables of pgbench, which sends them as bound values; NULL has no variable and stands in the text. */
 function printScript({ statements }: Recorded): { script: string; variables: string[] } {
   const variables: string[] = [];
   const texts = statements.map(({ text, parameters }, place) =>
-    text.replaceAll(/\$(\d+)/g, (_, number) => {
+    hideColons(text).replaceAll(/\$(\d+)/g, (_, number) => {
       const value = parameters[Number(number) - 1];
       if (value === null || value === undefined) return 'null';
       const name = `p${place}_${number}`;

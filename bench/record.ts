@@ -62,9 +62,8 @@ export function measureGrowth(
   const stored = Stored.parse(JSON.parse(readFileSync(against, 'utf8')));
   const verdicts = sections.flatMap(({ name, rows }) => {
     const before = stored.sections.find((section) => section.name === name)?.rows ?? [];
-    const ratios = rows.flatMap(({ case: what, contender, p50 }, nth) => {
-      const same =
-        before[nth]?.contender === contender && sameCase(before[nth].case, what) ? before[nth] : undefined;
+    const ratios = rows.flatMap(({ case: what, contender, p50 }) => {
+      const same = before.find((row) => row.contender === contender && sameCase(row.case, what));
       if (!contender.startsWith('ours') || p50 === undefined || same?.p50 === undefined) return [];
       return [{ of: `${name}: ${what}`, value: p50 / same.p50 }];
     });

@@ -130,7 +130,7 @@ function draft(round: number): EventDraft {
     actorType: 'user',
     actorId: `usr_bench_${round % 500}`,
     resourceType: 'document',
-    resourceId: `doc_${round % 5000}`,
+    resourceId: `bench_doc_${round % 5000}`,
     details: details(round),
   };
 }
@@ -147,6 +147,6 @@ async function insertBare({ admin }: MigratedDatabase, round: number): Promise<v
     insert into event (seq, received_at, id, log, action, resource_type, source, http_method, result, actor_type, actor_id,
       resource_id, details, salt)
     values (${round}, ${at.toISOString()}::timestamptz, ${id}, ${1 + (round % TENANTS)}, 1, 2, 3, 0, 0, 0,
-      ${`usr_bench_${round % 500}`}, ${`doc_${round % 5000}`}, ${JSON.stringify(details(round))}::text::jsonb,
+      ${`usr_bench_${round % 500}`}, ${`bench_doc_${round % 5000}`}, ${JSON.stringify(details(round))}::text::jsonb,
       ${crypto.getRandomValues(new Uint8Array(48))})`;
 }

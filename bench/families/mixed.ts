@@ -116,7 +116,7 @@ function printEvent(round: number): string {
     actor_type: 'user',
     actor_id: `usr_bench_${round % 500}`,
     resource_type: 'document',
-    resource_id: `doc_${round % 5000}`,
+    resource_id: `bench_doc_${round % 5000}`,
     details: { round, region: 'eu-central-1', note: 'x'.repeat(180) },
   });
 }

@@ -27,7 +27,7 @@ export function openFlat(installation: Installation, scene: Scene): FlatPeer {
           args: [
             '--import',
             'tsx',
-            'bench/peers/flat-server.ts',
+            'bench/flat-server.ts',
             '--port',
             String(port),
             '--url',
