@@ -35,6 +35,7 @@ export function parseStatistics(text: string) {
   const sorted = (counts: Record<string, number>) =>
     Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return {
+    total_events,
     by_action: sorted(groups.by_action),
     by_resource_type: sorted(groups.by_resource_type),
     by_result: sorted(groups.by_result),

@@ -11,7 +11,8 @@ export interface Bench {
   installation: Installation;
   scene: Scene;
   race: RaceOptions;
-  /** One slice of a load test. */
+  /** Slices of a load test for each contender, and how long one is. */
+  slices: number;
   sliceMs: number;
   isQuick: boolean;
   flat: FlatPeer | undefined;

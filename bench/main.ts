@@ -16,7 +16,7 @@ import { type Installation, makeTokens, openDatabases } from '@/bench/installati
 import { watchMemory } from '@/bench/memory';
 import { type BenchOptions, parseOptions } from '@/bench/options';
 import { openPlace, type Place } from '@/bench/place';
-import { loadEvents, openPeers, type Peers } from '@/bench/prepare';
+import { loadEvents, openPeers, type Peers, settle } from '@/bench/prepare';
 import { keepRun, measureGrowth } from '@/bench/record';
 import { printSection, type Section } from '@/bench/report';
 import { readScene } from '@/bench/scene';
@@ -29,7 +29,7 @@ const FAMILIES: readonly Family[] = [
   ...[directus, cancelled, mixed, ingest, bulk],
 ];
 const ROUNDS = { full: { rounds: 200, budgetMs: 3_000 }, quick: { rounds: 20, budgetMs: 200 } } as const;
-const SLICE_MS = { full: 2_000, quick: 500 } as const;
+const SLICES = { full: { slices: 3, sliceMs: 2_000 }, quick: { slices: 1, sliceMs: 1_000 } } as const;
 
 /** What is to be undone, last first, however the run ends. */
 const closers: (() => Promise<void> | void)[] = [];
@@ -93,9 +93,10 @@ async function open(place: Place, options: BenchOptions): Promise<{ bench: Bench
   const installation: Installation = { ...databases, server, tokens: await makeTokens(databases, scene) };
   const peers = await openPeers(place, installation, scene, options);
   closers.push(() => peers.close());
+  await settle(databases);
   const size = isQuick ? 'quick' : 'full';
   const { flat, clickhouse } = peers;
-  const pace = { race: ROUNDS[size], sliceMs: SLICE_MS[size], isQuick };
+  const pace = { race: ROUNDS[size], ...SLICES[size], isQuick };
   return { bench: { installation, scene, flat, clickhouse, ...pace }, peers };
 }
 

@@ -40,10 +40,12 @@ export async function oracleGroups(sql: Pool, scene: Scene, question: Question) 
   const days = await sql<Group[]>`
     select to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD') as name, count(*) as events
     from event e where ${test} group by 1`;
+  const by_result = toRecord(results);
   return {
+    total_events: Object.values(by_result).reduce((sum, events) => sum + events, 0),
     by_action: await coded(1, 'action'),
     by_resource_type: await coded(2, 'resource_type'),
-    by_result: toRecord(results),
+    by_result,
     by_day: toRecord(days),
   };
 }

@@ -22,6 +22,13 @@ export async function loadEvents(
   say(`Loaded in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 
+/** Leaves counters and logs as a database in service has them: vacuumed, and nothing waiting to be written. */
+export async function settle({ admin }: Pick<Installation, 'admin'>): Promise<void> {
+  for (const table of ['segment', 'segment_count', 'segment_day', 'log'])
+    await admin.unsafe(`vacuum analyze ${table}`);
+  await admin`checkpoint`;
+}
+
 /** What ours is compared with; a peer that is not to be had is undefined, and `skipped` says why. */
 export interface Peers {
   flat: FlatPeer | undefined;

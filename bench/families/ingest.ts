@@ -14,7 +14,6 @@ const CLIENTS = 32;
 const TENANTS = 5;
 /** Connections of a service that gives each event a transaction of its own. */
 const OWN_CONNECTIONS = 12;
-const SLICES = 3;
 
 /** Single events with their entry against a bare insert, and many clients at once against transactions of their own. */
 export const ingest: Family = {
@@ -80,7 +79,7 @@ async function measureClients(
           run: async (round) => await alone[round % CLIENTS]?.write(tenantOf(tenants, round), [draft(round)]),
         },
       ],
-      { clients: CLIENTS, slices: SLICES, sliceMs: bench.sliceMs },
+      { clients: CLIENTS, slices: bench.slices, sliceMs: bench.sliceMs },
     );
     rows.push(...rowsOf(`one event, ${CLIENTS} clients`, times));
     const [own, other] = [times.get('ours, together'), times.get('own transactions')];
@@ -91,7 +90,7 @@ async function measureClients(
   }
 }
 
-async function measureHttp({ installation, sliceMs }: Bench, { rows }: FamilyResult): Promise<void> {
+async function measureHttp({ installation, slices, sliceMs }: Bench, { rows }: FamilyResult): Promise<void> {
   const { server, tokens } = installation;
   const send = (round: number) => {
     const { occurredAt, actorType, actorId, resourceType, resourceId, ...rest } = draft(round);
@@ -105,7 +104,7 @@ async function measureHttp({ installation, sliceMs }: Bench, { rows }: FamilyRes
     const body = { occurred_at: occurredAt, action, result, source, ...ids, details };
     return expectOk(server.client.post('/api/v1/events', JSON.stringify(body), tokens.ingest));
   };
-  const load = { clients: CLIENTS, slices: SLICES, sliceMs };
+  const load = { clients: CLIENTS, slices, sliceMs };
   rows.push(
     ...rowsOf(
       `POST of one event, ${CLIENTS} clients`,

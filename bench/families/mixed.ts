@@ -10,7 +10,6 @@ import { askOurs, emptyResult, rowsOf } from '@/bench/rows';
 import { summarize } from '@/bench/statistics';
 
 const CLIENTS = 32;
-const SLICES = 3;
 /** Of twenty requests: lists, counts, statistics, events. */
 const SHARES = { list: 10, count: 4, stats: 1, event: 5 } as const;
 type Kind = keyof typeof SHARES;
@@ -39,7 +38,7 @@ export const mixed: Family = {
         contender('ours', askServer(bench), bench, kinds),
         ...(flatServer ? [contender('plain table', askFlat(flatServer), bench, kinds)] : []),
       ];
-      const options = { clients: CLIENTS, slices: SLICES, sliceMs: 2 * bench.sliceMs };
+      const options = { clients: CLIENTS, slices: bench.slices, sliceMs: 2 * bench.sliceMs };
       const times = await raceUnderLoad(contenders, options);
       result.rows.push(...rowsOf('together', times), ...kindRows(kinds));
       const [own, flat] = [times.get('ours'), times.get('plain table')];

@@ -12,7 +12,6 @@ import { type Recorded, recordStatements } from '@/bench/statements';
 
 const CASES = ['tenant', 'tenant, action', 'partner', 'all', 'all, action'];
 const CLIENTS = 16;
-const SLICES = 3;
 
 /** Pages under load against the least server that sends the same statements and prints their rows. */
 export const throughput: Family = {
@@ -31,7 +30,7 @@ export const throughput: Family = {
             { name: 'ours', run: () => askOurs(bench, question.scope, ours) },
             { name: 'bare node:http', run: () => expectOk(server.get(`/${encodeURIComponent(name)}`)) },
           ],
-          { clients: CLIENTS, slices: SLICES, sliceMs: bench.sliceMs },
+          { clients: CLIENTS, slices: bench.slices, sliceMs: bench.sliceMs },
         );
         result.rows.push(...rowsOf(name, times));
         const [own, bare] = [times.get('ours'), times.get('bare node:http')];

@@ -23,7 +23,6 @@ export async function loadFlat({ embedded, admin, root }: Installation): Promise
   const sql = connect(flatUrls({ embedded }).ownerUrl, { connections: 1 });
   const folder = mkdtempSync(path.join(root, 'flat-'));
   chmodSync(folder, 0o777); // the database server may run as another account
-  chmodSync(root, 0o755);
   try {
     const file = path.join(folder, 'rows.csv');
     say('Copying the events into the plain table…');
