@@ -8,8 +8,8 @@ export interface HttpAnswer {
 export interface HttpClient {
   get(path: string, token?: string): Promise<HttpAnswer>;
   post(path: string, body: string, token?: string): Promise<HttpAnswer>;
-  /** Asks, and leaves before the answer comes. */
-  leave(path: string, token: string, afterMs: number): Promise<void>;
+  /** Asks, and leaves at the departure, whether the answer has come or not. */
+  leave(path: string, token: string, departure: Promise<unknown>): Promise<void>;
   close(): void;
 }
 
@@ -28,7 +28,7 @@ export function createHttpClient(origin: string): HttpClient {
   return {
     get: (path, token) => answerOf(start('GET', path, token)),
     post: (path, body, token) => answerOf(start('POST', path, token), body),
-    leave: (path, token, afterMs) => leave(start('GET', path, token), afterMs),
+    leave: (path, token, departure) => leave(start('GET', path, token), departure),
     close: () => agent.destroy(),
   };
 }
@@ -48,12 +48,12 @@ function answerOf(request: http.ClientRequest, body?: string): Promise<HttpAnswe
   });
 }
 
-function leave(request: http.ClientRequest, afterMs: number): Promise<void> {
+function leave(request: http.ClientRequest, departure: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     request.on('error', () => undefined); // the reset that leaving is
     request.on('close', () => resolve());
     request.end();
-    setTimeout(() => request.destroy(), afterMs);
+    void departure.then(() => request.destroy());
   });
 }
 
