@@ -37,23 +37,21 @@ const QUICK_EVENTS = 1_000_000;
 const LARGE_EVENTS = 50_000_000;
 const UNITS = { k: 1_000, m: 1_000_000 } as const;
 
+const OPTIONS = {
+  scale: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  narrow: { type: 'boolean' },
+  keep: { type: 'string' },
+  only: { type: 'string' },
+  peers: { type: 'boolean' },
+  against: { type: 'string' },
+  json: { type: 'string' },
+  docs: { type: 'boolean', default: false },
+} as const;
+
 /** Reads the command line of `npm run bench`. Throws a usage error that says what is possible. */
 export function parseOptions(args: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      scale: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      narrow: { type: 'boolean' },
-      keep: { type: 'string' },
-      only: { type: 'string' },
-      peers: { type: 'boolean' },
-      against: { type: 'string' },
-      json: { type: 'string' },
-      docs: { type: 'boolean', default: false },
-    },
-    allowNegative: true,
-  });
+  const values = parseValues(args);
   const events = values.scale === undefined ? undefined : parseScale(values.scale);
   const scale = events ?? (values.quick ? QUICK_EVENTS : 10 * UNITS.m);
   const isLarge = scale >= LARGE_EVENTS;
@@ -73,6 +71,14 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     json: path.resolve(values.json ?? `.data/bench-${printScale(scale)}.json`),
     writesDocs: values.docs,
   };
+}
+
+function parseValues(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowNegative: true }).values;
+  } catch (error) {
+    throw new CommandError(error instanceof Error ? error.message : String(error), EXIT.usage);
+  }
 }
 
 function parseScale(text: string): number {
