@@ -38,37 +38,3 @@ async function checkCommitments(sql: Sql): Promise<string[]> {
   }
   return faults;
 }
-
-/** Counters that differ from a plain count of the rows they stand for. */
-export async function checkSegments(sql: Sql): Promise<string[]> {
-  const blocks = await sql<{ scope: number; level: number; events: number; counted: number }[]>`
-    select s.scope, s.level, s.events, count(e.id)::int4 as counted
-    from segment s left join event e on e.log = s.scope and e.id >= s.lo and e.id < s.hi
-    group by s.scope, s.level, s.lo, s.events having s.events <> count(e.id)`;
-  const counts = await sql<{ scope: number; level: number }[]>`
-    with counted as (
-      select s.scope, s.level, s.lo, m.action, m.resource_type, m.result, count(*)::int4 as events
-      from segment s join event e on e.log = s.scope and e.id >= s.lo and e.id < s.hi
-      cross join lateral (values
-        (e.action, e.resource_type, e.result), (e.action, -1, -1::int2), (-1, e.resource_type, -1::int2), (-1, -1, e.result)
-      ) m (action, resource_type, result)
-      group by 1, 2, 3, 4, 5, 6
-    )
-    select coalesce(c.scope, k.scope) as scope, coalesce(c.level, k.level) as level
-    from segment_count k full join counted c using (scope, level, lo, action, resource_type, result)
-    where k.events is distinct from c.events`;
-  const days = await sql<{ scope: number; day: string }[]>`
-    select d.scope, d.day::text from segment_day d
-    join log l on l.log = d.scope
-    left join event e on e.log = d.scope and e.id < l.sealed and e.result = d.result
-      and (e.occurred_at at time zone 'UTC')::date = d.day
-    group by d.scope, d.day, d.result, d.events having d.events <> count(e.id)`;
-  return [
-    ...blocks.map(
-      ({ scope, level, events, counted }) =>
-        `log ${scope}, level ${level}: block says ${events}, there are ${counted}`,
-    ),
-    ...counts.map(({ scope, level }) => `log ${scope}, level ${level}: a counter is wrong`),
-    ...days.map(({ scope, day }) => `log ${scope}: the count of ${day} is wrong`),
-  ];
-}

@@ -7,7 +7,7 @@ const TIMEOUT_MS = 60 * 60 * 1000;
 const OPEN_MAX = 4_096;
 
 /**
- * Waits until the counters of every log cover all but its last block, where this release seals logs; measured before, the
+ * Waits until the counters of every log, and of the platform, cover all but the last block, where this release seals logs; measured before, the
  * figures would be those of a log that has just been loaded. Throws where nobody seals them.
  */
 export async function waitUntilSealed(sql: Pool): Promise<void> {
@@ -18,8 +18,13 @@ export async function waitUntilSealed(sql: Pool): Promise<void> {
   let told = Number.POSITIVE_INFINITY;
   while (performance.now() < deadline) {
     const [row] = await sql<{ open: number }[]>`
-      select count(*)::int4 as open from log l where l.kind = 0 and exists (
-        select from event e where e.log = l.log and e.id >= l.sealed order by e.id offset ${OPEN_MAX} limit 1)`;
+      select (
+        select count(*)::int4 from log l where l.kind = 0 and exists (
+          select from event e where e.log = l.log and e.id >= l.sealed order by e.id offset ${OPEN_MAX} limit 1)
+      ) + (
+        select count(*)::int4 from platform p where exists (
+          select from event e where e.id >= p.watermark order by e.id offset ${2 * OPEN_MAX} limit 1)
+      ) as open`;
     const open = row?.open ?? 0;
     if (open === 0) return;
     if (open < told / 2) say(`${open} logs are still to be sealed`);

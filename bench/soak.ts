@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
 import { describeMachine, withDatabases } from '@/bench/database';
-import { checkLogs, checkSegments } from '@/bench/integrity';
+import { checkLogs } from '@/bench/integrity';
 import type { MigratedDatabase } from '@/bench/migrated';
-import { sealOnce } from '@/bench/seal-once';
 import { say } from '@/bin/output';
 import { connect, type Pool } from '@/db/client';
+import { recount } from '@/lib/ingest/recount';
+import { startSealer } from '@/lib/ingest/sealer';
 import { ensureTenant, type Tenant } from '@/lib/ingest/tenant';
 import { makeDraft } from '@/lib/ingest/test-drafts';
 import { createWriter } from '@/lib/ingest/writer';
 import { createRandom } from '@/lib/seed/random';
 
-/** Six writers, 30 % of their events late, for a while; then every log, commitment and counter is checked. */
+/** Six writers, 30 % of their events late, and a sealer, for a while; then every log, commitment and counter is checked. */
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '30' } } });
 const WRITERS = 6;
 const TENANTS = 5;
@@ -26,10 +27,11 @@ await withDatabases(['bench_soak'], async ([database]) => {
     Array.from({ length: TENANTS }, (_, nth) => ensureTenant(database.sql, { tenantId: `tenant-${nth}` })),
   );
   await write(database.sql, tenants, () => START_MS, 3000);
-  await sealOnce(database.owner, START_MS + DAY_MS);
+  const stopSealer = startSealer(database.sql);
   const written = await soak(database, tenants, Number(values.seconds));
+  await stopSealer();
   say(`${written} events by ${WRITERS} writers in ${values.seconds} s, ${LATE_SHARE * 100} % late`);
-  const faults = [...(await checkLogs(database.sql)), ...(await checkSegments(database.sql))];
+  const faults = [...(await checkLogs(database.sql)), ...(await recount(database.sql))];
   for (const fault of faults) say(`FAULT ${fault}`);
   say(
     faults.length === 0

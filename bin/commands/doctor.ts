@@ -4,6 +4,7 @@ import { openWorkspace, type Workspace } from '@/bin/workspace';
 import type { Sql } from '@/db/client';
 import { migrationState } from '@/db/migrate';
 import { env } from '@/lib/env';
+import { recount, type SealLag, sealLag } from '@/lib/ingest/recount';
 import { hasKeys, keyFile } from '@/lib/keys';
 
 /** `warning`: it works, but an operator should know. `failure`: it does not. */
@@ -14,19 +15,20 @@ interface Finding {
 }
 
 /** Looks over an installation and says what it finds, one line a check. Exit 1 where something has failed. */
-export async function doctor(options: { json?: boolean }): Promise<void> {
-  const findings = await examine();
+export async function doctor(options: { json?: boolean; recount?: boolean }): Promise<void> {
+  const findings = await examine(options.recount === true);
   if (options.json) sayJson({ findings });
   else for (const { check, state, detail } of findings) say(`${state.padEnd(8)}${check.padEnd(14)}${detail}`);
   if (findings.some(({ state }) => state === 'failure')) process.exitCode = EXIT.failed;
 }
 
-async function examine(): Promise<Finding[]> {
+async function examine(isRecounted: boolean): Promise<Finding[]> {
   const findings = [checkNode(), checkKeys()];
   try {
     const workspace = await openWorkspace();
     try {
       findings.push(...(await checkDatabase(workspace)));
+      if (isRecounted) findings.push(await checkCounters(workspace));
     } finally {
       await workspace.close();
     }
@@ -70,6 +72,7 @@ async function checkDatabase({ sql, embedded }: Workspace): Promise<Finding[]> {
       : { check: 'migrations', state: 'failure', detail: `${applied} of ${expected}` },
     await checkLogs(sql),
     await checkPartitions(sql),
+    checkSealing(await sealLag(sql)),
   ];
 }
 
@@ -82,6 +85,30 @@ async function checkLogs(sql: Sql): Promise<Finding> {
   if (row && row.wrong > 0)
     return { check: 'logs', state: 'failure', detail: `${row.wrong} logs end before their size` };
   return { check: 'logs', state: 'ok', detail: `${row?.events ?? 0} events in ${row?.logs ?? 0} logs` };
+}
+
+/** More of an open end than this, and counts begin to cost. */
+const OPEN_EVENTS_MAX = 1_000_000;
+
+function checkSealing({ logsDue, openEvents, deltas }: SealLag): Finding {
+  const isBehind = openEvents > OPEN_EVENTS_MAX;
+  const detail = `${logsDue} logs to seal, ${openEvents} events behind the last block, ${deltas} late ones to fold in`;
+  return {
+    check: 'sealing',
+    state: isBehind ? 'warning' : 'ok',
+    detail: isBehind ? `${detail}: exact all the same, but slow` : detail,
+  };
+}
+
+async function checkCounters({ sql }: Workspace): Promise<Finding> {
+  const faults = await recount(sql);
+  if (faults.length === 0)
+    return { check: 'recount', state: 'ok', detail: 'every counter equals a plain count' };
+  return {
+    check: 'recount',
+    state: 'failure',
+    detail: `${faults.length} counters are wrong: ${faults.slice(0, 3).join('; ')}`,
+  };
 }
 
 async function checkPartitions(sql: Sql): Promise<Finding> {

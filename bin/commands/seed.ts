@@ -3,6 +3,7 @@ import { CommandError, EXIT, say, sayJson, startProgress } from '@/bin/output';
 import { positive } from '@/bin/positive';
 import { seedInThreads } from '@/bin/seed-threads';
 import type { Sql } from '@/db/client';
+import { sealDue } from '@/lib/ingest/sealer';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { createWriter } from '@/lib/ingest/writer';
 import { loadWorkload } from '@/lib/seed/load';
@@ -34,9 +35,13 @@ export async function seed(options: SeedOptions): Promise<void> {
   const startedAt = performance.now();
   const progress = startProgress('seed', events, 'events');
   const update = (done: number) => progress.update(done);
-  const stored = await withBulk(({ sql, ownerUrl }, bulk) =>
-    bulk ? seedInThreads(ownerUrl, workload, update) : seedDatabase(sql, createWorkload(workload), update),
-  );
+  const stored = await withBulk(async ({ sql, ownerUrl }, bulk) => {
+    const added = bulk
+      ? await seedInThreads(ownerUrl, workload, update)
+      : await seedDatabase(sql, createWorkload(workload), update);
+    await sealDue(sql);
+    return added;
+  });
   progress.stop();
   const seconds = (performance.now() - startedAt) / 1000;
   if (options.json)

@@ -8,6 +8,7 @@ import { watchServer } from '@/db/embedded/watch';
 import { ensureCurrentPartitions } from '@/db/migrate';
 import { bootstrapAdmin } from '@/lib/auth/console-user';
 import { checkIssuers } from '@/lib/auth/issuers';
+import { startSealer } from '@/lib/ingest/sealer';
 import { log } from '@/lib/log';
 import { createWorkload } from '@/lib/seed/workload';
 
@@ -50,10 +51,13 @@ async function startAll(
   if (signal.aborted) return undefined;
   const password = await bootstrap(workspace);
   if (password !== undefined) say(`\n  Sign in as admin with ${bold(password)} (shown once)`);
-  const server = await startServer({ url: workspace.url, isDev, signal }, closers);
+  let server: ServerProcess | undefined;
+  // Before anything waits for the database: who starts the server would wait for one that is gone.
+  if (workspace.embedded) closers.push(watchServer(workspace.embedded, ({ url }) => server?.restart(url)));
+  closers.push(startSealer(workspace.sql));
+  server = await startServer({ url: workspace.url, isDev, signal }, closers);
   const maintenance = setInterval(() => void maintain(workspace), MAINTENANCE_MS);
   closers.push(() => clearInterval(maintenance));
-  if (workspace.embedded) closers.push(watchServer(workspace.embedded, ({ url }) => server.restart(url)));
   if (!signal.aborted) say(greeting(server.origin, password !== undefined, isDemo));
   return server;
 }

@@ -1,3 +1,5 @@
+import { totalmem } from 'node:os';
+
 /** Server settings that differ from PostgreSQL's own. They go with each start, so that an upgrade of Trailmark brings its own. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -5,7 +7,8 @@ const SETTINGS = {
   max_connections: '100',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  shared_buffers: '256MB',
+  /** An eighth of the memory, which the newest months and the counted blocks of a large log fit in. */
+  shared_buffers: `${Math.min(Math.max(Math.floor(totalmem() / 2 ** 23), 128), 4096)}MB`,
   /** Bulk imports write much log: fewer, larger checkpoints, and smaller page images in the log. */
   wal_compression: 'on',
   max_wal_size: '4GB',

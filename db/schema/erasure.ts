@@ -1,4 +1,14 @@
-import { bigint, index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { log } from './log';
 
 const instant = (name: string) => timestamp(name, { precision: 3, withTimezone: true });
@@ -11,8 +21,15 @@ export const tombstone = pgTable(
     id: uuid().notNull(),
     erasedAt: instant('erased_at').notNull().defaultNow(),
     erasedBy: bigint('erased_by', { mode: 'bigint' }).notNull(),
+    action: integer(),
+    resourceType: integer('resource_type'),
+    result: smallint(),
   },
-  (table) => [primaryKey({ columns: [table.log, table.seq] }), index('tombstone_id').on(table.id)],
+  (table) => [
+    primaryKey({ columns: [table.log, table.seq] }),
+    index('tombstone_id').on(table.id),
+    index('tombstone_erased_by').on(table.log, table.erasedBy),
+  ],
 );
 
 export const legalHold = pgTable(

@@ -27,6 +27,7 @@ export const log = pgTable(
     deleted: bigint({ mode: 'bigint' }).notNull().default(sql`0`),
     version: integer().notNull().default(0),
     sealed: uuid().notNull().default('00000000-0000-0000-0000-000000000000'),
+    sealAt: bigint('seal_at', { mode: 'bigint' }).notNull().default(sql`0`),
     lastId: uuid('last_id'),
     lastXid: bigint('last_xid', { mode: 'bigint' }).notNull().default(sql`0`),
   },

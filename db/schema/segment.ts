@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, date, integer, pgTable, primaryKey, smallint, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { bytea } from './log';
 
 const key = {
@@ -15,7 +26,10 @@ export const segment = pgTable(
     hi: uuid().notNull(),
     events: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.scope, table.level, table.lo] })],
+  (table) => [
+    primaryKey({ columns: [table.scope, table.level, table.lo] }),
+    index('segment_events').on(table.scope, table.events).where(sql`level = 1`),
+  ],
 );
 
 /** Its primary key and second index INCLUDE the count, so they stand in a custom migration. */
@@ -39,13 +53,17 @@ export const segmentDay = pgTable(
   (table) => [primaryKey({ columns: [table.scope, table.day, table.result] })],
 );
 
-export const segmentDelta = pgTable('segment_delta', {
-  id: uuid().notNull(),
-  action: integer().notNull(),
-  resourceType: integer('resource_type').notNull(),
-  result: smallint().notNull(),
-  change: smallint().notNull(),
-});
+export const segmentDelta = pgTable(
+  'segment_delta',
+  {
+    id: uuid().notNull(),
+    action: integer().notNull(),
+    resourceType: integer('resource_type').notNull(),
+    result: smallint().notNull(),
+    change: smallint().notNull(),
+  },
+  (table) => [index('segment_delta_id').on(table.id)],
+);
 
 export const platform = pgTable('platform', {
   one: smallint().primaryKey(),
@@ -54,4 +72,11 @@ export const platform = pgTable('platform', {
   epoch: bigint({ mode: 'bigint' }).notNull(),
   keyFingerprint: bytea('key_fingerprint'),
   xidOffset: bigint('xid_offset', { mode: 'bigint' }).notNull().default(sql`0`),
+  blockEvents: integer('block_events').notNull().default(4096),
+});
+
+export const lease = pgTable('lease', {
+  name: text().primaryKey(),
+  holder: uuid().notNull(),
+  expiresAt: timestamp('expires_at', { precision: 3, withTimezone: true }).notNull(),
 });

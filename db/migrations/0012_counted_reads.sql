@@ -1,0 +1,590 @@
+create function uuid_ms(id uuid) returns int8
+language sql immutable parallel safe
+return ('x' || left(replace(id::text, '-', ''), 12))::bit(48)::int8;
+--> statement-breakpoint
+create function uuid_at(ms int8) returns uuid
+language sql immutable parallel safe
+return (lpad(to_hex(ms), 12, '0') || repeat('0', 20))::uuid;
+--> statement-breakpoint
+create function segment_cover(p_scope int4, p_lo uuid, p_hi uuid) returns table (level int2, lo uuid, hi uuid)
+language plpgsql stable parallel safe as $$
+declare
+  inner_lo uuid;
+  inner_hi uuid;
+  found_lo uuid;
+  found_hi uuid;
+begin
+  foreach level in array array[3, 2, 1]::int2[] loop
+    if inner_lo is null then
+      select s.lo into found_lo from segment s
+      where s.scope = p_scope and s.level = segment_cover.level and s.lo >= p_lo order by s.lo limit 1;
+      continue when found_lo is null;
+      select b.hi into found_hi from (
+        select s.hi from segment s
+        where s.scope = p_scope and s.level = segment_cover.level and s.lo >= found_lo and s.lo < p_hi
+        order by s.lo desc limit 2) b
+      where b.hi <= p_hi order by b.hi desc limit 1;
+      continue when found_hi is null;
+      lo := found_lo;
+      hi := found_hi;
+      inner_lo := lo;
+      inner_hi := hi;
+      return next;
+    else
+      select s.lo into found_lo from segment s
+      where s.scope = p_scope and s.level = segment_cover.level and s.lo >= p_lo order by s.lo limit 1;
+      if found_lo < inner_lo then
+        lo := found_lo;
+        hi := inner_lo;
+        inner_lo := found_lo;
+        return next;
+      end if;
+      select b.hi into found_hi from (
+        select s.hi from segment s
+        where s.scope = p_scope and s.level = segment_cover.level and s.lo >= inner_hi and s.lo < p_hi
+        order by s.lo desc limit 2) b
+      where b.hi <= p_hi order by b.hi desc limit 1;
+      if found_hi is not null then
+        lo := inner_hi;
+        hi := found_hi;
+        inner_hi := found_hi;
+        return next;
+      end if;
+    end if;
+  end loop;
+  level := 0;
+  if inner_lo is null then
+    lo := p_lo;
+    hi := p_hi;
+    return next;
+    return;
+  end if;
+  if p_lo < inner_lo then
+    lo := p_lo;
+    hi := inner_lo;
+    return next;
+  end if;
+  if inner_hi < p_hi then
+    lo := inner_hi;
+    hi := p_hi;
+    return next;
+  end if;
+end $$;
+--> statement-breakpoint
+create function block_counts(
+  p_scope int4, p_level int2, p_lo uuid, p_hi uuid, p_action int4[], p_resource_type int4[], p_result int2[]
+) returns table (lo uuid, result int2, events int8)
+language plpgsql stable parallel safe set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
+begin
+  if p_action is not null then
+    return query
+      select c.lo, c.result, sum(c.events) from segment_count c
+      where c.scope = p_scope and c.level = p_level and c.action = any (p_action) and c.lo >= p_lo and c.lo < p_hi
+        and (p_resource_type is null or c.resource_type = any (p_resource_type))
+        and (p_result is null or c.result = any (p_result))
+      group by c.lo, c.result;
+  else
+    return query
+      select c.lo, c.result, sum(c.events) from segment_count c
+      where c.scope = p_scope and c.level = p_level and c.action = -1
+        and c.resource_type = any (coalesce(p_resource_type, '{-1}'))
+        and c.result = any (coalesce(p_result, '{0,1,2,3,4}')) and c.lo >= p_lo and c.lo < p_hi
+      group by c.lo, c.result;
+  end if;
+  if p_scope = 0 and exists (select from segment_delta) then
+    return query
+      select b.lo, d.result, sum(d.change)::int8 from segment_delta d
+      cross join lateral (
+        select s.lo from segment s where s.scope = 0 and s.level = p_level and s.lo <= d.id order by s.lo desc limit 1
+      ) b
+      where d.id >= p_lo and d.id < p_hi and (p_action is null or d.action = any (p_action))
+        and (p_resource_type is null or d.resource_type = any (p_resource_type))
+        and (p_result is null or d.result = any (p_result))
+      group by b.lo, d.result;
+  end if;
+end $$;
+--> statement-breakpoint
+create function raw_count(
+  p_scope int4, p_lo uuid, p_hi uuid, p_action int4[], p_resource_type int4[], p_result int2[]
+) returns int8
+language plpgsql stable parallel safe set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
+begin
+  if p_scope = 0 then
+    return (
+      select count(*) from event e
+      where e.id >= p_lo and e.id < p_hi and e.log in (select l.log from log l where l.kind = 0)
+        and (p_action is null or e.action = any (p_action))
+        and (p_resource_type is null or e.resource_type = any (p_resource_type))
+        and (p_result is null or e.result = any (p_result)));
+  end if;
+  return (
+    select count(*) from event e
+    where e.log = p_scope and e.id >= p_lo and e.id < p_hi
+      and (p_action is null or e.action = any (p_action))
+      and (p_resource_type is null or e.resource_type = any (p_resource_type))
+      and (p_result is null or e.result = any (p_result)));
+end $$;
+--> statement-breakpoint
+create function count_events(
+  p_scope int4, p_lo uuid, p_hi uuid, p_action int4[], p_resource_type int4[], p_result int2[]
+) returns int8
+language plpgsql stable parallel safe as $$
+declare
+  part record;
+  total int8 := 0;
+begin
+  for part in select * from segment_cover(p_scope, p_lo, p_hi) loop
+    if part.level = 0 then
+      total := total + raw_count(p_scope, part.lo, part.hi, p_action, p_resource_type, p_result);
+    else
+      total := total + (
+        select coalesce(sum(c.events), 0)
+        from block_counts(p_scope, part.level, part.lo, part.hi, p_action, p_resource_type, p_result) c);
+    end if;
+  end loop;
+  return total;
+end $$;
+--> statement-breakpoint
+create function event_cube(
+  p_scope int4, p_lo uuid, p_hi uuid, p_action int4[], p_resource_type int4[], p_result int2[]
+) returns table (action int4, resource_type int4, result int2, events int8)
+language plpgsql stable parallel safe set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
+declare
+  part record;
+begin
+  for part in select * from segment_cover(p_scope, p_lo, p_hi) loop
+    if part.level > 0 then
+      return query
+        select c.action, c.resource_type, c.result, sum(c.events) from segment_count c
+        where c.scope = p_scope and c.level = part.level and c.lo >= part.lo and c.lo < part.hi and c.action <> -1
+          and (p_action is null or c.action = any (p_action))
+          and (p_resource_type is null or c.resource_type = any (p_resource_type))
+          and (p_result is null or c.result = any (p_result))
+        group by c.action, c.resource_type, c.result;
+      if p_scope = 0 and exists (select from segment_delta) then
+        return query
+          select d.action, d.resource_type, d.result, sum(d.change)::int8 from segment_delta d
+          where d.id >= part.lo and d.id < part.hi and (p_action is null or d.action = any (p_action))
+            and (p_resource_type is null or d.resource_type = any (p_resource_type))
+            and (p_result is null or d.result = any (p_result))
+          group by d.action, d.resource_type, d.result;
+      end if;
+    elsif p_scope = 0 then
+      return query
+        select e.action, e.resource_type, e.result, count(*) from event e
+        where e.id >= part.lo and e.id < part.hi and e.log in (select l.log from log l where l.kind = 0)
+          and (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result))
+        group by e.action, e.resource_type, e.result;
+    else
+      return query
+        select e.action, e.resource_type, e.result, count(*) from event e
+        where e.log = p_scope and e.id >= part.lo and e.id < part.hi
+          and (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result))
+        group by e.action, e.resource_type, e.result;
+    end if;
+  end loop;
+end $$;
+--> statement-breakpoint
+create function event_ids(
+  p_scope int4, p_lo uuid, p_hi uuid, p_action int4[], p_resource_type int4[], p_result int2[],
+  p_is_descending bool, p_skip int8, p_limit int4
+) returns setof uuid
+language plpgsql stable parallel safe rows 50
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off as $$
+declare
+  part record;
+  block record;
+  -- What is still to be looked at, the next one last.
+  levels int2[] := '{}';
+  los uuid[] := '{}';
+  his uuid[] := '{}';
+  picked_los uuid[];
+  top int4;
+  at_level int2;
+  at_lo uuid;
+  at_hi uuid;
+  to_skip int8 := p_skip;
+  wanted int8 := p_limit;
+  held int8;
+  taken int8;
+begin
+  for part in
+    select * from segment_cover(p_scope, p_lo, p_hi) c
+    order by case when p_is_descending then c.lo end, case when not p_is_descending then c.lo end desc
+  loop
+    levels := levels || part.level;
+    los := los || part.lo;
+    his := his || part.hi;
+  end loop;
+  loop
+    top := cardinality(levels);
+    exit when wanted <= 0 or top = 0;
+    at_level := levels[top];
+    at_lo := los[top];
+    at_hi := his[top];
+    levels := levels[:top - 1];
+    los := los[:top - 1];
+    his := his[:top - 1];
+    if at_level = 0 then
+      if to_skip > 0 then
+        held := raw_count(p_scope, at_lo, at_hi, p_action, p_resource_type, p_result);
+        if to_skip >= held then
+          to_skip := to_skip - held;
+          continue;
+        end if;
+      end if;
+      if p_scope = 0 and p_is_descending then
+        return query
+          select e.id from event e
+          where e.id >= at_lo and e.id < at_hi and exists (select from log l where l.log = e.log and l.kind = 0)
+            and (p_action is null or e.action = any (p_action))
+            and (p_resource_type is null or e.resource_type = any (p_resource_type))
+            and (p_result is null or e.result = any (p_result))
+          order by e.id desc offset to_skip limit wanted;
+      elsif p_scope = 0 then
+        return query
+          select e.id from event e
+          where e.id >= at_lo and e.id < at_hi and exists (select from log l where l.log = e.log and l.kind = 0)
+            and (p_action is null or e.action = any (p_action))
+            and (p_resource_type is null or e.resource_type = any (p_resource_type))
+            and (p_result is null or e.result = any (p_result))
+          order by e.id offset to_skip limit wanted;
+      elsif p_is_descending then
+        return query
+          select e.id from event e
+          where e.log = p_scope and e.id >= at_lo and e.id < at_hi
+            and (p_action is null or e.action = any (p_action))
+            and (p_resource_type is null or e.resource_type = any (p_resource_type))
+            and (p_result is null or e.result = any (p_result))
+          order by e.id desc offset to_skip limit wanted;
+      else
+        return query
+          select e.id from event e
+          where e.log = p_scope and e.id >= at_lo and e.id < at_hi
+            and (p_action is null or e.action = any (p_action))
+            and (p_resource_type is null or e.resource_type = any (p_resource_type))
+            and (p_result is null or e.result = any (p_result))
+          order by e.id offset to_skip limit wanted;
+      end if;
+      get diagnostics taken = row_count;
+      wanted := wanted - taken;
+      to_skip := 0;
+      continue;
+    end if;
+    picked_los := '{}';
+    taken := 0;
+    for block in
+      select c.lo, sum(c.events) as events
+      from block_counts(p_scope, at_level, at_lo, at_hi, p_action, p_resource_type, p_result) c
+      group by c.lo having sum(c.events) > 0
+      order by case when p_is_descending then c.lo end desc, case when not p_is_descending then c.lo end
+    loop
+      if taken = 0 and to_skip >= block.events then
+        to_skip := to_skip - block.events;
+        continue;
+      end if;
+      picked_los := picked_los || block.lo;
+      taken := taken + block.events;
+      exit when taken - to_skip >= wanted;
+    end loop;
+    for nth in reverse cardinality(picked_los) .. 1 loop
+      levels := levels || (at_level - 1)::int2;
+      los := los || picked_los[nth];
+      his := his || (
+        select s.hi from segment s where s.scope = p_scope and s.level = at_level and s.lo = picked_los[nth]);
+    end loop;
+  end loop;
+end $$;
+--> statement-breakpoint
+create function count_logs(
+  p_logs int4[], p_lo uuid, p_hi uuid, p_action int4[], p_resource_type int4[], p_result int2[]
+) returns int8
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
+declare
+  unsealed int4[];
+  sealed int4[];
+begin
+  -- Most logs of a large partner are too small to have a block: they are counted together.
+  select array_agg(l.log) filter (where l.sealed = '00000000-0000-0000-0000-000000000000'),
+    array_agg(l.log) filter (where l.sealed <> '00000000-0000-0000-0000-000000000000')
+  into unsealed, sealed from log l where l.log = any (p_logs) and l.size > 0;
+  return (
+    select count(*) from event e
+    where e.log = any (unsealed) and e.id >= p_lo and e.id < p_hi
+      and (p_action is null or e.action = any (p_action))
+      and (p_resource_type is null or e.resource_type = any (p_resource_type))
+      and (p_result is null or e.result = any (p_result))
+  ) + (
+    select coalesce(sum(count_events(l, p_lo, p_hi, p_action, p_resource_type, p_result)), 0) from unnest(sealed) l);
+end $$;
+--> statement-breakpoint
+create function merged_ids(
+  p_logs int4[], p_lo uuid, p_hi uuid, p_action int4[], p_resource_type int4[], p_result int2[],
+  p_is_descending bool, p_skip int8, p_limit int4
+) returns setof uuid
+language plpgsql stable parallel safe rows 50
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
+declare
+  at_lo uuid := p_lo;
+  at_hi uuid := p_hi;
+  to_skip int8 := p_skip;
+  low int8;
+  high int8;
+  middle int8;
+  held int8;
+  newest uuid;
+  window_lo uuid;
+  depth int8;
+  found uuid[];
+begin
+  -- Deep pages: the instant that so many events lie beyond is found by halving.
+  if to_skip > 2000 then
+    select min(uuid_ms(x.id)), max(uuid_ms(l.last_id)) + 1 into low, high
+    from log l cross join lateral (select e.id from event e where e.log = l.log order by e.id limit 1) x
+    where l.log = any (p_logs);
+    low := greatest(low, uuid_ms(p_lo));
+    high := least(high, uuid_ms(p_hi));
+    while to_skip > 1000 and high - low > 1 loop
+      middle := (low + high) / 2;
+      held := case when p_is_descending
+        then count_logs(p_logs, uuid_at(middle), at_hi, p_action, p_resource_type, p_result)
+        else count_logs(p_logs, at_lo, uuid_at(middle), p_action, p_resource_type, p_result) end;
+      if (held <= to_skip) = p_is_descending then
+        high := middle;
+      else
+        low := middle;
+      end if;
+      if held <= to_skip then
+        to_skip := to_skip - held;
+        if p_is_descending then
+          at_hi := uuid_at(middle);
+        else
+          at_lo := uuid_at(middle);
+        end if;
+      end if;
+    end loop;
+  end if;
+  -- The newest rows of each log, of the newest weeks, which is enough more often than not. What was found counts as
+  -- far down as every log was looked at.
+  if p_is_descending then
+    select least(at_hi, uuid_at(max(uuid_ms(l.last_id)) + 1)) into newest from log l where l.log = any (p_logs);
+    window_lo := greatest(at_lo, uuid_at(greatest(uuid_ms(newest) - 35 * 86400000::int8, 0)));
+    depth := to_skip + p_limit + case when p_action is null and p_resource_type is null and p_result is null then 0 else 200 end;
+    with looked as materialized (
+      select l.log, x.id, x.is_hit from unnest(p_logs) l (log)
+      cross join lateral (
+        select e.id, (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result)) as is_hit
+        from event e where e.log = l.log and e.id >= window_lo and e.id < at_hi order by e.id desc limit depth
+      ) x
+    ), complete as (
+      select coalesce((
+        select w.lowest from (
+          select (array_agg(k.id order by k.id))[1] as lowest from looked k group by k.log having count(*) = depth
+        ) w order by w.lowest desc limit 1), window_lo) as down_to
+    )
+    select array(
+      select k.id from looked k where k.is_hit and k.id >= (select c.down_to from complete c)
+      order by k.id desc offset to_skip limit p_limit) into found;
+    if cardinality(found) = p_limit then
+      return query select f.id from unnest(found) with ordinality f (id, nth) order by f.nth;
+      return;
+    end if;
+    return query
+      select x.id from (
+        select b.id from log l
+        cross join lateral event_ids(
+          l.log, at_lo, at_hi, p_action, p_resource_type, p_result, true, 0, (to_skip + p_limit)::int4) b (id)
+        where l.log = any (p_logs) and l.sealed <> '00000000-0000-0000-0000-000000000000'
+        union all
+        select e.id from event e
+        where e.log = any (array(
+            select l.log from log l where l.log = any (p_logs) and l.sealed = '00000000-0000-0000-0000-000000000000'))
+          and e.id >= at_lo and e.id < at_hi
+          and (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result))
+      ) x
+      order by x.id desc offset to_skip limit p_limit;
+  else
+    return query
+      select x.id from (
+        select b.id from log l
+        cross join lateral event_ids(
+          l.log, at_lo, at_hi, p_action, p_resource_type, p_result, false, 0, (to_skip + p_limit)::int4) b (id)
+        where l.log = any (p_logs) and l.sealed <> '00000000-0000-0000-0000-000000000000'
+        union all
+        select e.id from event e
+        where e.log = any (array(
+            select l.log from log l where l.log = any (p_logs) and l.sealed = '00000000-0000-0000-0000-000000000000'))
+          and e.id >= at_lo and e.id < at_hi
+          and (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result))
+      ) x
+      order by x.id offset to_skip limit p_limit;
+  end if;
+end $$;
+--> statement-breakpoint
+create function event_series(
+  p_scope int4, p_bounds uuid[], p_action int4[], p_resource_type int4[], p_result int2[]
+) returns table (bucket int4, result int2, events int8)
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
+declare
+  first_lo uuid := p_bounds[1];
+  last_hi uuid := p_bounds[cardinality(p_bounds)];
+  sealed_lo uuid;
+  sealed_hi uuid;
+  -- Logs whose events the chain of the platform does not count.
+  others int4[] := case when p_scope = 0 then array(select l.log from log l where l.kind <> 0 and l.size > 0) end;
+begin
+  select s.lo into sealed_lo from segment s where s.scope = p_scope and s.level = 1 and s.lo >= first_lo order by s.lo limit 1;
+  select b.hi into sealed_hi from (
+    select s.hi from segment s
+    where s.scope = p_scope and s.level = 1 and s.lo >= first_lo and s.lo < last_hi order by s.lo desc limit 2) b
+  where b.hi <= last_hi order by b.hi desc limit 1;
+  if sealed_lo is null or sealed_hi is null then
+    sealed_lo := last_hi;
+    sealed_hi := last_hi;
+  end if;
+  -- Blocks that lie in one bucket are counted already. Of a block with one bound in it, the side that should hold less is
+  -- counted row by row, and the other side is the rest; with more bounds in it, all of it is.
+  return query
+    with block as materialized (
+      select s.lo, s.hi, width_bucket(s.lo, p_bounds) as bucket_lo, width_bucket(s.hi, p_bounds) as bucket_hi,
+        s.hi <= p_bounds[width_bucket(s.lo, p_bounds) + 1] as is_whole
+      from segment s where s.scope = p_scope and s.level = 1 and s.lo >= sealed_lo and s.lo < sealed_hi
+    ), held as materialized (
+      select c.lo, c.result, sum(c.events)::int8 as events
+      from block_counts(p_scope, 1::int2, sealed_lo, sealed_hi, p_action, p_resource_type, p_result) c group by 1, 2
+    ), cut as materialized (
+      select b.*, p_bounds[b.bucket_hi] as bound,
+        uuid_ms(p_bounds[b.bucket_hi]) - uuid_ms(b.lo) < uuid_ms(b.hi) - uuid_ms(p_bounds[b.bucket_hi]) as counts_left
+      from block b where not b.is_whole and b.bucket_hi - b.bucket_lo = 1
+    ), raw as (
+      select c.lo, case when c.counts_left then c.lo else c.bound end as from_id,
+        case when c.counts_left then c.bound else c.hi end as to_id
+      from cut c
+      union all
+      select null, b.lo, b.hi from block b where not b.is_whole and b.bucket_hi - b.bucket_lo > 1
+      union all
+      select null, first_lo, sealed_lo where first_lo < sealed_lo
+      union all
+      select null, sealed_hi, last_hi where sealed_hi < last_hi
+    ), counted as materialized (
+      select r.lo, x.bucket, x.result, x.events from raw r
+      cross join lateral (
+        select width_bucket(e.id, p_bounds) as bucket, e.result, count(*) as events from event e
+        where p_scope <> 0 and e.log = p_scope and e.id >= r.from_id and e.id < r.to_id
+          and (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result))
+        group by 1, 2
+        union all
+        select width_bucket(e.id, p_bounds), e.result, count(*) from event e
+        where p_scope = 0 and e.id >= r.from_id and e.id < r.to_id and e.log <> all (others)
+          and (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result))
+        group by 1, 2
+      ) x
+    )
+    select b.bucket_lo, h.result, sum(h.events)::int8 from block b join held h on h.lo = b.lo where b.is_whole group by 1, 2
+    union all
+    select n.bucket, n.result, n.events from counted n
+    union all
+    select case when c.counts_left then c.bucket_hi else c.bucket_lo end, h.result, h.events
+    from cut c join held h on h.lo = c.lo
+    union all
+    select case when c.counts_left then c.bucket_hi else c.bucket_lo end, n.result, -n.events
+    from cut c join counted n on n.lo = c.lo;
+end $$;
+--> statement-breakpoint
+create function event_days(p_scope int4, p_lo uuid, p_hi uuid) returns table (day date, result int2, events int8)
+language plpgsql stable parallel safe set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
+declare
+  sealed uuid := case when p_scope = 0 then (select p.watermark from platform p) else (select l.sealed from log l where l.log = p_scope) end;
+  edge_lo uuid := least(uuid_at(ceil(uuid_ms(p_lo) / 86400000.0)::int8 * 86400000), p_hi);
+  edge_hi uuid := greatest(uuid_at(uuid_ms(p_hi) / 86400000 * 86400000), edge_lo);
+begin
+  -- Whole days of what is sealed.
+  return query
+    select d.day, d.result, d.events::int8 from segment_day d
+    where d.scope = p_scope and d.day >= (to_timestamp(uuid_ms(edge_lo) / 1000.0) at time zone 'UTC')::date
+      and d.day < (to_timestamp(uuid_ms(edge_hi) / 1000.0) at time zone 'UTC')::date;
+  if p_scope = 0 then
+    return query
+      select (uuid_extract_timestamp(d.id) at time zone 'UTC')::date, d.result, sum(d.change)::int8 from segment_delta d
+      where d.id >= edge_lo and d.id < edge_hi group by 1, 2;
+  end if;
+  -- The rest of the first and of the last day, as far as it is sealed; a range within one day is all rest.
+  if p_lo < edge_lo and p_lo < sealed then
+    return query
+      select (to_timestamp(uuid_ms(p_lo) / 1000.0) at time zone 'UTC')::date, s.result, s.events
+      from event_series(p_scope, array[p_lo, least(edge_lo, sealed)], null, null, null) s;
+  end if;
+  if edge_hi < p_hi and edge_hi < sealed then
+    return query
+      select (to_timestamp(uuid_ms(edge_hi) / 1000.0) at time zone 'UTC')::date, s.result, s.events
+      from event_series(p_scope, array[edge_hi, least(p_hi, sealed)], null, null, null) s;
+  end if;
+  -- What is not sealed.
+  if p_scope = 0 then
+    return query
+      select (uuid_extract_timestamp(e.id) at time zone 'UTC')::date, e.result, count(*) from event e
+      where e.id >= greatest(sealed, p_lo) and e.id < p_hi and e.log in (select l.log from log l where l.kind = 0) group by 1, 2;
+  else
+    return query
+      select (uuid_extract_timestamp(e.id) at time zone 'UTC')::date, e.result, count(*) from event e
+      where e.log = p_scope and e.id >= greatest(sealed, p_lo) and e.id < p_hi group by 1, 2;
+  end if;
+end $$;
+--> statement-breakpoint
+create function seq_at(p_log int4, p_xid int8) returns int8
+language plpgsql stable parallel safe as $$
+declare
+  below int8 := 0;
+  above int8 := (select l.size from log l where l.log = p_log);
+  middle int8;
+begin
+  while below < above loop
+    middle := (below + above) / 2;
+    if (select n.xid from ledger_entry n where n.log = p_log and n.seq = middle) < p_xid then
+      below := middle + 1;
+    else
+      above := middle;
+    end if;
+  end loop;
+  return below;
+end $$;
+--> statement-breakpoint
+revoke execute on function
+  uuid_ms, uuid_at, segment_cover, block_counts, raw_count, count_events, event_cube, event_ids, merged_ids, event_series,
+  event_days, seq_at, count_logs
+from public;
+--> statement-breakpoint
+grant execute on function
+  uuid_ms, uuid_at, segment_cover, block_counts, raw_count, count_events, event_cube, event_ids, merged_ids, event_series,
+  event_days, seq_at, count_logs
+to trailmark_app;
+--> statement-breakpoint
+comment on function uuid_ms is 'Milliseconds since 1970 of an id or of a bound between ids.';
+comment on function uuid_at is 'Lowest id of an instant in milliseconds since 1970.';
+comment on function segment_cover is 'Parts an id range into runs of whole blocks, as high as they go, and what is left of it at its ends (level 0), to be counted raw.';
+comment on function block_counts is 'Events of the blocks of one level that begin in an id range, by block and result; null arrays mean any. A block may come twice: its deltas stand apart.';
+comment on function raw_count is 'Events of an id range, counted one by one from the index.';
+comment on function count_events is 'Exact number of events of a log (0: of all main logs) in an id range, by action, resource type and result; null arrays mean any.';
+comment on function event_cube is 'The same by every combination of action, resource type and result; a combination may come several times.';
+comment on function event_ids is 'Ids of ranks p_skip and on in an id range, in order: descends through counted blocks, so that neither depth nor rarity costs a scan.';
+comment on function count_logs is 'The sum of count_events over several logs.';
+comment on function merged_ids is 'The same of several logs that have no chain in common: the newest weeks of each, or the blocks of each.';
+comment on function event_series is 'Events between each two of the ascending bounds (bucket from 1) by result; a pair may come several times.';
+comment on function event_days is 'Events by UTC day and result, in any part of a day at the ends; a pair may come several times.';
+comment on function seq_at is 'First place in a log whose entry is of transaction p_xid or a later one.';

@@ -1,0 +1,166 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Pool, type Sql } from '@/db/client';
+import { useTestDatabase } from '@/db/test-database';
+import { createRandom } from '@/lib/seed/random';
+import { eraseEvent } from './erase';
+import { recount, sealLag } from './recount';
+import { sealDue, startSealer } from './sealer';
+import { ensureTenant, type Tenant } from './tenant';
+import { makeDraft } from './test-drafts';
+import { createWriter } from './writer';
+
+const place = useTestDatabase();
+const START_MS = Date.UTC(2026, 2, 28);
+const DAY_MS = 86_400_000;
+const RESULTS = ['success', 'success', 'failure', 'denied'] as const;
+
+async function write(sql: Pool, tenant: Tenant, count: number, atMs: (nth: number) => number) {
+  const drafts = Array.from({ length: count }, (_, nth) =>
+    makeDraft({
+      occurredAt: new Date(atMs(nth)).toISOString(),
+      action: `action.${nth % 7}`,
+      resourceType: nth % 5 === 0 ? undefined : `type.${nth % 3}`,
+      result: RESULTS[nth % RESULTS.length] ?? 'success',
+    }),
+  );
+  const outcomes = await createWriter(sql).write(tenant, drafts);
+  return outcomes.flatMap((outcome) => (outcome.status === 'stored' ? [outcome.id] : []));
+}
+
+async function levels(sql: Sql, scope: number) {
+  const rows = await sql<{ level: number; blocks: number }[]>`
+    select level, count(*)::int4 as blocks from segment where scope = ${scope} group by level order by level`;
+  return rows.map(({ level, blocks }) => [level, blocks]);
+}
+
+beforeAll(async () => {
+  await place().owner`update platform set block_events = 4`;
+});
+
+describe('the sealer', () => {
+  it('counts every event once, on three levels, of the log and of the platform', async () => {
+    const { sql } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'levels' });
+    await write(sql, tenant, 17_000, (nth) => START_MS + nth * 60_000);
+    await sealDue(sql);
+    expect(await levels(sql, tenant.mainLog)).toEqual([
+      [1, expect.any(Number)],
+      [2, 66],
+      [3, 1],
+    ]);
+    expect(await levels(sql, 0)).toEqual([
+      [1, expect.any(Number)],
+      [2, 66],
+      [3, 1],
+    ]);
+    expect(await recount(sql)).toEqual([]);
+    const lag = await sealLag(sql);
+    expect(lag).toMatchObject({ logsDue: 0, deltas: 0 });
+    expect(lag.openEvents).toBeLessThan(8);
+  });
+
+  it('ends a block with its month where a quarter of a block stands before it', async () => {
+    const { sql } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'months' });
+    await write(sql, tenant, 40, (nth) => Date.UTC(2026, 0, 31, 23, 59, 50) + nth * 1000);
+    await sealDue(sql);
+    const [cut] = await sql`
+      select 1 as found from segment
+      where scope = ${tenant.mainLog} and hi = uuid_floor('2026-02-01T00:00:00Z')`;
+    expect(cut).toEqual({ found: 1 });
+  });
+
+  it('never seals the newest ten minutes, nor behind an event of the future', async () => {
+    const { sql } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'new' });
+    await write(sql, tenant, 20, (nth) => Date.now() - 300_000 + nth);
+    await write(sql, tenant, 20, (nth) => Date.now() + 3_600_000 + nth);
+    await sealDue(sql);
+    expect(await levels(sql, tenant.mainLog)).toEqual([]);
+  });
+
+  it('splits a block that late events have swollen, and the blocks above it', async () => {
+    const { sql } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'late' });
+    await write(sql, tenant, 1100, (nth) => START_MS + nth * DAY_MS * 0.01);
+    await sealDue(sql);
+    await write(sql, tenant, 3000, (nth) => START_MS - DAY_MS + nth);
+    expect(await recount(sql)).toEqual([]);
+    await sealDue(sql);
+    expect(await recount(sql)).toEqual([]);
+    const [largest] = await sql<{ events: number; children: number }[]>`
+      select max(events) as events, (select max(c) from (
+        select count(*)::int4 as c from segment p join segment s on s.scope = p.scope and s.level = p.level - 1 and s.lo >= p.lo and s.lo < p.hi
+        where p.scope = ${tenant.mainLog} group by p.level, p.lo) x) as children
+      from segment where scope = ${tenant.mainLog} and level = 1`;
+    expect(largest?.events).toBeLessThanOrEqual(8);
+    expect(largest?.children).toBeLessThanOrEqual(128);
+  });
+
+  it('finds a counter that is wrong', async () => {
+    const { sql, owner } = place();
+    await owner`update segment_count set events = events + 1 where scope = 0 and level = 3 and action = -1 and resource_type = -1 and result = 2`;
+    expect((await recount(sql)).join('\n')).toMatch(/platform, level 3, .*says \d+, there are \d+/);
+    await owner`update segment_count set events = events - 1 where scope = 0 and level = 3 and action = -1 and resource_type = -1 and result = 2`;
+    await owner`update segment_day set events = events + 1 where scope = 0 and day = '2026-03-28' and result = 0`;
+    expect((await recount(sql)).join('\n')).toMatch(/platform, 2026-03-28: says/);
+    await owner`update segment_day set events = events - 1 where scope = 0 and day = '2026-03-28' and result = 0`;
+    expect(await recount(sql)).toEqual([]);
+  });
+});
+
+describe('counts beside writers, erasures and a sealer', () => {
+  it('are never wrong', async () => {
+    const { sql, url } = place();
+    const tenants = await Promise.all(
+      ['busy-1', 'busy-2', 'busy-3'].map((tenantId) => ensureTenant(sql, { tenantId })),
+    );
+    const stop = startSealer(sql);
+    let isWriting = true;
+    const writers = tenants.map(async (tenant, nth) => {
+      const pool = connect(url, { connections: 2 });
+      const random = createRandom(nth + 1);
+      for (let round = 0; round < 25; round++) {
+        const isLate = () => random.next() < 0.3;
+        const ids = await write(pool, tenant, 1 + random.below(40), () =>
+          isLate() ? START_MS + random.below(DAY_MS) : START_MS + (2 + round) * DAY_MS + random.below(DAY_MS),
+        );
+        const id = ids[random.below(ids.length)];
+        if (id) await eraseEvent({ tenant, id, by: { subject: 'x', isPerson: true }, reason: 'test' }, pool);
+      }
+      await pool.end({ timeout: 5 });
+    });
+    const checks = checkWhile(url, tenants, () => isWriting);
+    await Promise.all(writers);
+    isWriting = false;
+    const { checked, wrong } = await checks;
+    await stop();
+    await sealDue(sql);
+    expect(wrong).toEqual([]);
+    expect(checked).toBeGreaterThan(50);
+    expect(await recount(sql)).toEqual([]);
+  });
+});
+
+/** Counts by the engine's functions against plain ones, both in one statement, until told to stop. */
+async function checkWhile(url: string, tenants: readonly Tenant[], goesOn: () => boolean) {
+  const pool = connect(url, { connections: 1 });
+  const random = createRandom(99);
+  const wrong: unknown[] = [];
+  let checked = 0;
+  while (goesOn()) {
+    const scope = random.below(2) === 0 ? 0 : (tenants[random.below(tenants.length)]?.mainLog ?? 0);
+    const from = new Date(START_MS + random.below(10 * DAY_MS));
+    const to = new Date(from.getTime() + random.below(20 * DAY_MS));
+    const actions = [[null], ['{1,2,3}']][random.below(2)]?.[0] ?? null;
+    const [row] = await pool<{ counted: string; plain: string }[]>`
+      select count_events(${scope}, uuid_floor(${from}), uuid_floor(${to}), ${actions}::int4[], null, '{0,2}') as counted,
+        (select count(*) from event e where e.id >= uuid_floor(${from}) and e.id < uuid_floor(${to})
+          and (case when ${scope} = 0 then e.log in (select log from log where kind = 0) else e.log = ${scope} end)
+          and (${actions}::int4[] is null or e.action = any (${actions}::int4[])) and e.result in (0, 2)) as plain`;
+    checked += 1;
+    if (row?.counted !== row?.plain) wrong.push({ scope, from, to, actions, ...row });
+  }
+  await pool.end({ timeout: 5 });
+  return { checked, wrong };
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '@/db/client';
+import { log } from '@/lib/log';
+
+/** Blocks of 4,096 events that one transaction counts: some 2 ms each, for which the writers of that log wait. */
+const BLOCKS = 8;
+const LEASE = 'sealer';
+const LEASE_S = 30;
+const PAUSE_MS = 1_000;
+
+/** What a round did. */
+export interface Sealed {
+  /** Blocks sealed, and steps of the platform's chain. */
+  steps: number;
+}
+
+/**
+ * Seals every block that is due: first of each log, then of the platform. Stops early when `mayGoOn` says so. Safe
+ * beside other sealers and writers: each step holds the lock of its chain.
+ */
+export async function sealDue(sql: Sql, mayGoOn: () => Promise<boolean> = async () => true): Promise<Sealed> {
+  let steps = 0;
+  const due = await sql<
+    { log: number }[]
+  >`select log from log where size >= seal_at and size > 0 order by log`;
+  for (const row of due) {
+    for (let made = BLOCKS; made === BLOCKS && (await mayGoOn()); steps += made) {
+      made = await sealLog(sql, row.log);
+    }
+  }
+  for (let made = 1; made > 0 && (await mayGoOn()); steps += made) made = await sealPlatform(sql);
+  return { steps };
+}
+
+async function sealLog(sql: Sql, of: number): Promise<number> {
+  const [row] = await sql<{ made: number }[]>`select seal_log(${of}, ${BLOCKS}) as made`;
+  return row?.made ?? 0;
+}
+
+async function sealPlatform(sql: Sql): Promise<number> {
+  const [row] = await sql<{ made: number }[]>`select seal_platform(${BLOCKS}) as made`;
+  return row?.made ?? 0;
+}
+
+/** Seals in the background, in one process of all that run on the database. Resolves once it has stopped. */
+export function startSealer(sql: Sql): () => Promise<void> {
+  const stop = new AbortController();
+  const holder = randomUUID();
+  const mayGoOn = async () => !stop.signal.aborted && (await takeLease(sql, holder));
+  const running = (async () => {
+    while (!stop.signal.aborted) {
+      try {
+        if (await mayGoOn()) await sealDue(sql, mayGoOn);
+      } catch (error) {
+        if (!stop.signal.aborted) log.warn('sealing failed, trying again', {}, error);
+      }
+      await pause(PAUSE_MS, stop.signal);
+    }
+  })();
+  return async () => {
+    stop.abort();
+    await running;
+  };
+}
+
+async function takeLease(sql: Sql, holder: string): Promise<boolean> {
+  const [row] = await sql<{ taken: boolean }[]>`
+    select take_lease(${LEASE}, ${holder}::uuid, make_interval(secs => ${LEASE_S})) as taken`;
+  return row?.taken === true;
+}
+
+/** Leaves nothing behind on the signal, which lives as long as the process. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}
