@@ -3,15 +3,17 @@ import { CODED_COLUMN, type CodedField, KINDS } from '@/db/dictionary';
 import {
   ACTOR_TYPES,
   type Change,
+  type ListedEvent,
   RESULTS,
   type Redactions,
   type StoredEvent,
   type Target,
 } from '@/lib/audit/event';
-import type { JsonObject } from '@/lib/audit/json';
+import { JsonText } from '@/lib/audit/json-text';
 
 /** One row as {@link selectEvents} gives it: instants as text, codes as the texts they stand for. */
 export interface EventRow {
+  log: number;
   seq: string;
   id: string;
   tenant_id: string;
@@ -42,25 +44,33 @@ export interface EventRow {
   changes: Change[] | null;
   redactions: Redactions | null;
   rewrites: string[] | null;
-  details: JsonObject;
+  /** JSON text. */
+  details: string;
   salt: Uint8Array;
   person_digest: Uint8Array | null;
   payload_digest: Uint8Array | null;
 }
 
-/** `select … from event e …` with the dictionaries joined; a `where` on `e` may follow. */
+/** `select … from event e …` with the dictionaries joined; joins and a `where` on `e` may follow. */
 export function selectEvents(sql: Sql) {
+  return sql`select ${eventColumns(sql)} from event e ${withTenants(sql)}`;
+}
+
+/** The columns of an {@link EventRow} from `event e` joined {@link withTenants}. */
+export function eventColumns(sql: Sql) {
   return sql`
-    select e.seq, e.id, t.tenant_id, t.partner_id,
-      ${instant(sql, 'e.occurred_at')} as occurred_at, ${instant(sql, 'e.received_at')} as received_at,
-      ${decoded(sql, 'action')}, ${decoded(sql, 'resourceType')}, ${decoded(sql, 'source')}, ${decoded(sql, 'httpMethod')},
-      e.result, e.actor_type, e.http_status,
-      e.actor_id, e.actor_email, e.actor_name, e.ip, e.user_agent, e.session_id,
-      e.request_id, e.brand_id, e.http_path, e.source_event_id, e.resource_id, e.resource_name, e.message,
-      e.targets, e.changes, e.redactions, e.rewrites, e.details, e.salt, e.person_digest, e.payload_digest
-    from event e
-    join log l on l.log = e.log
-    join tenant t on t.tenant = l.tenant`;
+    e.log, e.seq, e.id, t.tenant_id, t.partner_id,
+    ${instant(sql, 'e.occurred_at')} as occurred_at, ${instant(sql, 'e.received_at')} as received_at,
+    ${decoded(sql, 'action')}, ${decoded(sql, 'resourceType')}, ${decoded(sql, 'source')}, ${decoded(sql, 'httpMethod')},
+    e.result, e.actor_type, e.http_status,
+    e.actor_id, e.actor_email, e.actor_name, e.ip, e.user_agent, e.session_id,
+    e.request_id, e.brand_id, e.http_path, e.source_event_id, e.resource_id, e.resource_name, e.message,
+    e.targets, e.changes, e.redactions, e.rewrites, e.details::text as details, e.salt, e.person_digest, e.payload_digest`;
+}
+
+/** The tenant of each row of `event e`. */
+export function withTenants(sql: Sql) {
+  return sql`join log l on l.log = e.log join tenant t on t.tenant = l.tenant`;
 }
 
 /** Milliseconds and Z, whatever the session's zone: the driver's own Date would do, but text is what is hashed. */
@@ -77,6 +87,11 @@ function decoded(sql: Sql, name: CodedField) {
 
 /** The event of a row. Throws where the database holds a code that no release has written. */
 export function readEvent(row: EventRow): StoredEvent {
+  return { ...readListed(row), details: JSON.parse(row.details) };
+}
+
+/** The same for a page: its details are not parsed. */
+export function readListed(row: EventRow): ListedEvent {
   const [result, actorType] = [RESULTS[row.result], ACTOR_TYPES[row.actor_type]];
   if (!result || !actorType) throw new RangeError(`event ${row.id}: unknown result or actor type`);
   return {
@@ -110,6 +125,6 @@ export function readEvent(row: EventRow): StoredEvent {
     changes: row.changes ?? undefined,
     redactions: row.redactions ?? undefined,
     rewrites: row.rewrites ?? undefined,
-    details: row.details,
+    details: new JsonText(row.details),
   };
 }

@@ -28,6 +28,7 @@ export const EVENT_TEXT = {
   httpStatus: (event) => event.httpStatus?.toString(),
   brandId: (event) => event.brandId,
   message: (event) => event.message,
+  details: (event) => JSON.stringify(event.details),
 } as const satisfies Record<FieldName, (event: StoredEvent) => string | undefined>;
 
 /** The groups of the detail page, in reading order. */

@@ -9,13 +9,13 @@ import { RangePicker } from '@/components/audit/range-picker';
 import { toLogRow } from '@/components/audit/row';
 import { cn } from '@/components/ui/cn';
 import { ScrollRegion } from '@/components/ui/scroll-region';
-import type { StoredEvent } from '@/lib/audit/event';
+import type { ListedEvent, StoredEvent } from '@/lib/audit/event';
 import type { Page } from '@/lib/audit/page';
 import { type ParsedQuery, printConsoleQuery } from '@/lib/client/console-query';
 
 interface LogsViewProps {
   parsed: ParsedQuery;
-  page: Page<StoredEvent>;
+  page: Page<ListedEvent>;
   open: StoredEvent | undefined;
 }
 

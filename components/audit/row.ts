@@ -1,4 +1,4 @@
-import type { Result, StoredEvent } from '@/lib/audit/event';
+import type { ListedEvent, Result } from '@/lib/audit/event';
 
 /** What the table shows of an event: plain data that crosses from server to browser. */
 export interface LogRow {
@@ -14,7 +14,7 @@ export interface LogRow {
   href: string;
 }
 
-export function toLogRow(event: StoredEvent, search: string): LogRow {
+export function toLogRow(event: ListedEvent, search: string): LogRow {
   const { resourceType, resourceId, resourceName } = event;
   return {
     id: event.id,

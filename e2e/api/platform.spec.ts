@@ -56,7 +56,8 @@ test('rows of all tenants, newest first, with all fourteen members in order, nul
     },
   ];
   for (const row of rows) expect(Object.keys(row)).toEqual(ROW_KEYS);
-  expect(text).toBe(JSON.stringify({ rows, total: 3 }));
+  // Members stand in this order; details as the database prints them.
+  expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify({ rows, total: 3 }));
 });
 
 test('without a limit it answers fifty rows, and the total of every main log there is', async ({

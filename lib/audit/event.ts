@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json';
+import type { JsonText } from './json-text';
 
 /** How it ended. Importers never say `error`; charts show all five, so that sums agree. */
 export const RESULTS = ['success', 'failure', 'denied', 'error', 'unknown'] as const;
@@ -83,3 +84,6 @@ export interface StoredEvent extends AuditEvent {
   /** Current state of the tenant, not of the event: never hashed. */
   partnerId?: string | undefined;
 }
+
+/** An event of a page: its details are handed on as they are stored. */
+export type ListedEvent = Omit<StoredEvent, 'details'> & { details: JsonText };
