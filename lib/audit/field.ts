@@ -15,7 +15,17 @@ export const OPERATORS = [
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-export type FieldKind = 'id' | 'instant' | 'keyword' | 'email' | 'address' | 'choice' | 'integer' | 'text';
+/** `member` is a member of a JSON object: its value reads `path.to.member=text`. */
+export type FieldKind =
+  | 'id'
+  | 'instant'
+  | 'keyword'
+  | 'email'
+  | 'address'
+  | 'choice'
+  | 'integer'
+  | 'text'
+  | 'member';
 
 /** Names of one field in the wire dialects; the console uses the registry's own name. */
 export interface DialectNames {

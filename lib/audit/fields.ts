@@ -262,6 +262,16 @@ export const FIELDS = {
     names: {},
     phrase: 'message',
   },
+  details: {
+    label: 'Details',
+    kind: 'member',
+    part: 'payload',
+    operators: ['eq'],
+    lengthMax: 4096,
+    facet: false,
+    names: {},
+    phrase: 'details',
+  },
 } as const satisfies Record<string, Field>;
 
 export type FieldName = keyof typeof FIELDS;

@@ -104,7 +104,8 @@ function checkTime(text: string, ms: number) {
 }
 
 const TEXT_FIELDS = FIELD_NAMES.filter(
-  (name) => !['id', 'occurredAt', 'receivedAt', 'tenantId', 'partnerId', 'httpStatus'].includes(name),
+  (name) =>
+    !['id', 'occurredAt', 'receivedAt', 'tenantId', 'partnerId', 'httpStatus', 'details'].includes(name),
 ).map((name) => ({ name, lengthMax: field(name).lengthMax }));
 
 function checkFields(draft: EventDraft, options: AcceptOptions) {

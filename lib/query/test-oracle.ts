@@ -6,7 +6,7 @@ import type { AuditFilter, Condition } from '@/lib/audit/filter';
 /** Plain SQL over the decoded columns: what a filter means, written a second time and without the engine. */
 const PLAIN = `select e.id, e.occurred_at, e.received_at, t.tenant_id, t.partner_id, s.value as source, a.value as action,
   r.value as resource_type, m.value as http_method, e.http_status, e.actor_id, e.actor_email, e.actor_name, e.resource_id,
-  e.resource_name, e.ip, e.user_agent, e.session_id, e.request_id, e.brand_id, e.http_path, e.message,
+  e.resource_name, e.ip, e.user_agent, e.session_id, e.request_id, e.brand_id, e.http_path, e.message, e.details,
   (array['success','failure','denied','error','unknown'])[e.result + 1] as result,
   (array['user','role','service','system','anonymous','unknown'])[e.actor_type + 1] as actor_type
   from event e join log l on l.log = e.log join tenant t on t.tenant = l.tenant
@@ -31,6 +31,10 @@ function plainTest({ field: name, op, values }: Condition): string {
   if (op === 'like' || op === 'ilike')
     return `coalesce(${left} ${op} ${quote(first.includes('%') ? first : `%${first}%`)}, false)`;
   const { kind } = field(name);
+  if (kind === 'member') {
+    const [path = '', ...text] = first.split('=');
+    return `coalesce(${left} #>> ${quote(`{${path.split('.').join(',')}}`)} = ${quote(text.join('='))}, false)`;
+  }
   const literal = (text: string) =>
     kind === 'instant' ? `to_timestamp(${text}::float8 / 1000)` : kind === 'integer' ? text : quote(text);
   const listed = `(${values.map(literal).join(', ')})`;
@@ -50,6 +54,7 @@ export async function plainCount(filter: AuditFilter): Promise<number> {
 
 /** A few values of each field that occur, and one that does not. */
 export async function sampleValues(name: FieldName): Promise<string[]> {
+  if (name === 'details') return sampleMembers();
   const rows = await database().unsafe<{ value: string }[]>(
     `select distinct ${name === 'occurredAt' || name === 'receivedAt' ? `(extract(epoch from ${column(name)}) * 1000)::int8::text` : `${column(name)}::text`} as value
      from (${PLAIN}) x where ${column(name)} is not null order by 1 limit 4`,
@@ -63,6 +68,15 @@ export async function sampleValues(name: FieldName): Promise<string[]> {
           ? '00000000-0000-7000-8000-000000000000'
           : 'no such value';
   return [...rows.map(({ value }) => value), absent];
+}
+
+async function sampleMembers(): Promise<string[]> {
+  const rows = await database().unsafe<{ value: string }[]>(
+    `select distinct on (m.key) m.key || '=' || (x.details ->> m.key) as value
+     from (${PLAIN}) x cross join lateral jsonb_each(x.details) m where jsonb_typeof(m.value) in ('string', 'number', 'boolean')
+     order by m.key limit 4`,
+  );
+  return [...rows.map(({ value }) => value), 'no.such=member'];
 }
 
 export function conditionsOf(name: FieldName, values: readonly string[]): Condition[] {
