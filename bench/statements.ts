@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { Installation } from '@/bench/installation';
 import { clusterPaths } from '@/db/embedded/cluster';
+import { settingsOf } from '@/db/pool';
 
 /** One statement as the server sent it, with its parameters as text. */
 export interface Statement {
@@ -8,18 +9,15 @@ export interface Statement {
   parameters: (string | null)[];
 }
 
-/** What one request asked the database: the reads in their order, and the settings its transaction made. */
+/** What one request asked the database: the reads in their order, and the settings of the pool they went through. */
 export interface Recorded {
   statements: Statement[];
   settings: Record<string, string>;
 }
 
 const PREFIX = '~bench~%a~';
-/** Pools of the server that do not read events: records, limits and credentials are not part of a bare client's work. */
-const OTHER_POOLS = /writer|admission|cli|bench/;
-/** Settings of a transaction that change plans; a bare client needs the same ones. */
-const PLAN_SETTING =
-  /^set local (enable_\w+|plan_cache_mode|work_mem|jit|random_page_cost) (?:=|to) '?([\w]+)'?/i;
+/** Pools of the server that read events: records, limits and credentials are not part of a bare client's work. */
+const READ_POOLS = ['list', 'stats', 'search'] as const;
 
 /**
  * Has PostgreSQL log every statement while `ask` runs, and answers the reads that the server sent meanwhile. So the bare
@@ -37,15 +35,11 @@ export async function recordStatements(
   } finally {
     await setLogging(admin, { log_statement: undefined, log_line_prefix: undefined });
   }
-  const entries = parseLog(await readFrom(logFile, from));
-  const settings = entries.flatMap(({ text }) => {
-    const [, name, value] = PLAN_SETTING.exec(text) ?? [];
-    return name !== undefined && value !== undefined ? [[name, value] as const] : [];
-  });
-  return {
-    statements: entries.filter(({ text }) => /^\s*(select|with)\b/i.test(text)),
-    settings: Object.fromEntries(settings),
-  };
+  const statements = parseLog(await readFrom(logFile, from)).filter(({ text }) =>
+    /^\s*(select|with)\b/i.test(text),
+  );
+  const last = statements.at(-1);
+  return { statements, settings: last ? { ...settingsOf(last.pool) } : {} };
 }
 
 /** A reload reaches sessions between their statements: the pause lets idle ones read it. */
@@ -74,17 +68,23 @@ async function readFrom(file: string, from: number): Promise<string> {
   }
 }
 
+interface PoolStatement extends Statement {
+  /** The pool it went through. */
+  pool: (typeof READ_POOLS)[number];
+}
+
 /** Entries begin with the prefix; a statement's further lines are indented by a tab; DETAIL carries its parameters. */
-function parseLog(log: string): Statement[] {
-  const statements: Statement[] = [];
+function parseLog(log: string): PoolStatement[] {
+  const statements: PoolStatement[] = [];
   for (const entry of log.split(/^~bench~/m).slice(1)) {
     const [, application = '', body = ''] = /^([^~]*)~([\s\S]*)$/.exec(entry) ?? [];
-    if (OTHER_POOLS.test(application)) continue;
+    const pool = READ_POOLS.find((name) => application === `trailmark ${name}`);
+    if (pool === undefined) continue;
     const text = body.replaceAll('\n\t', '\n').trimEnd();
     const [, statement] = /^LOG: {2}(?:execute [^:]*|statement): ([\s\S]*)$/.exec(text) ?? [];
     const [, parameters] = /^DETAIL: {2}[Pp]arameters: ([\s\S]*)$/.exec(text) ?? [];
     const last = statements.at(-1);
-    if (statement !== undefined) statements.push({ text: statement, parameters: [] });
+    if (statement !== undefined) statements.push({ pool, text: statement, parameters: [] });
     else if (parameters !== undefined && last) last.parameters = parseParameters(parameters);
   }
   return statements;

@@ -11,6 +11,8 @@ export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 export interface ClientOptions {
   connections?: number;
   application?: string;
+  /** Settings of the server for its sessions. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -23,7 +25,11 @@ export function connect(url: string, options: ClientOptions = {}): Pool {
     idle_timeout: 60,
     connect_timeout: 10,
     fetch_types: false,
-    connection: { application_name: options.application ?? 'trailmark', TimeZone: 'UTC' },
+    connection: {
+      ...options.settings,
+      application_name: options.application ?? 'trailmark',
+      TimeZone: 'UTC',
+    },
     onnotice: () => undefined,
     socket: (given: { host: string[]; port: number[] }) => {
       const [host = 'localhost', port = 5432] = [given.host[0], given.port[0]];

@@ -1,51 +1,99 @@
 import { connect, type Pool } from '@/db/client';
 import { env } from '@/lib/env';
 
-/** Two appends of events and two of records are under way at once at most; one more for what stands beside them. */
-const WRITE_CONNECTIONS = 5;
+/** What one statement of a read may take; then it is answered as overloaded (503), never with a smaller number. */
+const READ_TIMEOUT = { statement_timeout: '10000' };
 
-const ADMISSION_CONNECTIONS = 3;
+/**
+ * Pools of connections by what they are for, with the settings that were measured best for it. More connections than
+ * a few a core make each other slower; who finds none free waits (lib/query/reading.ts).
+ * - list: pages and totals of blocks. Plans are made once: on many partitions, planning costs more than running; and
+ *   they walk an index, since a plan that sorts all matches would be chosen for its average and dreaded for its worst.
+ * - stats: sums over many blocks.
+ * - search: what no index orders. Each statement is planned for its own values.
+ * - write: two appends of events and two of records are under way at once at most; one more for what stands beside.
+ * - admission: credentials and limits. A few slow reads must not keep everybody else at the door.
+ * - other: everything else that is small.
+ */
+const POOLS = {
+  list: {
+    connections: 4,
+    settings: {
+      ...READ_TIMEOUT,
+      plan_cache_mode: 'force_generic_plan',
+      enable_sort: 'off',
+      enable_bitmapscan: 'off',
+      max_parallel_workers_per_gather: '0',
+    },
+  },
+  stats: {
+    connections: 2,
+    settings: { ...READ_TIMEOUT, plan_cache_mode: 'force_generic_plan', work_mem: '64MB' },
+  },
+  search: {
+    connections: 2,
+    settings: { ...READ_TIMEOUT, plan_cache_mode: 'force_custom_plan', work_mem: '32MB' },
+  },
+  write: { connections: 5, settings: {} },
+  admission: { connections: 3, settings: {} },
+  other: { connections: 4, settings: READ_TIMEOUT },
+} as const;
+export type PoolName = keyof typeof POOLS;
+type Pools = Record<PoolName, Pool>;
+
+/** Connections of a pool. */
+export function connectionsOf(name: PoolName): number {
+  return POOLS[name].connections;
+}
+
+/** What the sessions of a pool set. */
+export function settingsOf(name: PoolName): Readonly<Record<string, string>> {
+  return POOLS[name].settings;
+}
 
 /** Kept on globalThis, because a development server loads this module anew at each change. */
 declare global {
-  var trailmarkPools: { read: Pool; write: Pool; admission: Pool } | undefined;
+  var trailmarkPools: Pools | undefined;
 }
 
-/** The application's pool of connections; opened at first use from DATABASE_URL, which `trailmark start` sets. */
+/** A pool of the application; opened at first use from DATABASE_URL, which `trailmark start` sets. */
+export function pool(name: PoolName): Pool {
+  if (globalThis.trailmarkPools) return globalThis.trailmarkPools[name];
+  const url = env().DATABASE_URL;
+  if (!url) throw new Error('DATABASE_URL is not set: start Trailmark with `npm start` or `npm run dev`');
+  openDatabase(url);
+  return pool(name);
+}
+
+/** The pool of what is small and concerns no events. */
 export function database(): Pool {
-  return pools().read;
+  return pool('other');
 }
 
 /** Connections of writers, so that an event never waits for a reader to give one back. */
 export function writeDatabase(): Pool {
-  return pools().write;
+  return pool('write');
 }
 
-/** Connections of who looks up credentials and limits: a few slow reads must not keep everybody else at the door. */
+/** Connections of who looks up credentials and limits. */
 export function admissionDatabase(): Pool {
-  return pools().admission;
-}
-
-function pools() {
-  if (globalThis.trailmarkPools) return globalThis.trailmarkPools;
-  const url = env().DATABASE_URL;
-  if (!url) throw new Error('DATABASE_URL is not set: start Trailmark with `npm start` or `npm run dev`');
-  openDatabase(url);
-  return pools();
+  return pool('admission');
 }
 
 /** Makes `url` the database of this process. */
 export function openDatabase(url: string): Pool {
-  const sql = connect(url, { application: 'trailmark' });
-  const write = connect(url, { application: 'trailmark writer', connections: WRITE_CONNECTIONS });
-  const admission = connect(url, { application: 'trailmark admission', connections: ADMISSION_CONNECTIONS });
-  globalThis.trailmarkPools = { read: sql, write, admission };
-  return sql;
+  const open = (name: PoolName) => connect(url, { application: `trailmark ${name}`, ...POOLS[name] });
+  const pools = {
+    ...{ list: open('list'), stats: open('stats'), search: open('search') },
+    ...{ write: open('write'), admission: open('admission'), other: open('other') },
+  };
+  globalThis.trailmarkPools = pools;
+  return pools.other;
 }
 
-/** Ends every connection of the pool. */
+/** Ends every connection of the pools. */
 export async function closeDatabase(): Promise<void> {
   const open = globalThis.trailmarkPools;
   globalThis.trailmarkPools = undefined;
-  await Promise.all(Object.values(open ?? {}).map((pool) => pool.end({ timeout: 5 })));
+  await Promise.all(Object.values(open ?? {}).map((each) => each.end({ timeout: 5 })));
 }
