@@ -52,6 +52,8 @@ const Settings = z.object({
   TRAILMARK_OIDC_TENANT_CLAIM: z.string().default('tenant_id'),
   TRAILMARK_OIDC_PARTNER_CLAIM: z.string().default('partner_id'),
   NO_COLOR: z.string().optional(),
+  /** Random questions to the query engine in its tests. */
+  TEST_ENGINE_CHECKS: z.coerce.number().int().min(1).default(400),
   /** Requests of one round of fuzzing. */
   E2E_FUZZ_REQUESTS: z.coerce.number().int().min(1).default(1_500),
   /** The browser that the browser tests drive; unset: one is found or installed. */

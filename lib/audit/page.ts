@@ -11,12 +11,16 @@ export interface Window {
   offset: bigint;
   limit: number;
   order: 'desc' | 'asc';
+  /** `asOf` of an earlier page: the list as it was then. */
+  asOf?: string | undefined;
 }
 
 /** One page and the exact number of rows there are, read in one snapshot. */
 export interface Page<Row> {
   rows: readonly Row[];
   total: number;
+  /** Names the state of the logs that the page was read from; undefined where nothing could be read. */
+  asOf: string | undefined;
 }
 
 /** One step of a walk by cursor. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/audit/error';
-import type { StoredEvent } from '@/lib/audit/event';
+import type { ListedEvent } from '@/lib/audit/event';
 import { field } from '@/lib/audit/fields';
 import type { CursorPage, Step } from '@/lib/audit/page';
 import type { Dialect } from './dialect';
@@ -162,7 +162,7 @@ export function listStep(query: ListQuery): Step {
 
 export function printCursorPage(
   query: ListQuery,
-  { rows, total, nextCursor }: CursorPage<StoredEvent>,
+  { rows, total, nextCursor }: CursorPage<ListedEvent>,
 ): z.infer<typeof CursorPageSchema> {
   return {
     items: rows.map(printItem),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { AuditError, ErrorCode } from '@/lib/audit/error';
-import { ACTOR_TYPES, type StoredEvent } from '@/lib/audit/event';
+import { ACTOR_TYPES, type ListedEvent } from '@/lib/audit/event';
 import { type FieldName, field } from '@/lib/audit/fields';
 import { type AuditFilter, condition } from '@/lib/audit/filter';
 import type { Page, Window } from '@/lib/audit/page';
+import { AS_OF, AS_OF_HEADERS } from './as-of';
 import type { Coerced } from './coercion/coerced';
 import { coerceDatetime } from './coercion/datetime';
 import { coerceNumber, type NumberBounds } from './coercion/number';
@@ -60,6 +61,10 @@ const ListQuery = z.object({
   until: instant('Last instant, inclusive.'),
   limit: number('Rows of a page.', LIMIT_DEFAULT, { min: 1, max: LIMIT_MAX }),
   offset: number('Rows to skip.', 0, { min: 0 }),
+  as_of: parameter((texts) => single<string>(texts, (value) => ({ ok: true, value })), {
+    schema: { type: 'string' },
+    description: AS_OF,
+  }),
 });
 type ListQuery = z.output<typeof ListQuery>;
 
@@ -119,21 +124,21 @@ export const listRows = operation({
   reads: 'audit.list',
   query: ListQuery,
   filter: listFilter,
-  answers: [{ status: 200, description: 'Rows and the exact total.', schema: Rows }],
-  errors: ['invalid_request'],
+  answers: [{ status: 200, description: 'Rows and the exact total.', schema: Rows, headers: AS_OF_HEADERS }],
+  errors: ['invalid_request', 'invalid_cursor', 'gone'],
 });
 
 /** The window of a list. An offset beyond every log that can be is cut: int8 would not hold the largest doubles. */
-export function listWindow({ limit, offset }: ListQuery): Window {
-  return { offset: BigInt(Math.min(offset, Number.MAX_SAFE_INTEGER)), limit, order: 'desc' };
+export function listWindow({ limit, offset, as_of }: ListQuery): Window {
+  return { offset: BigInt(Math.min(offset, Number.MAX_SAFE_INTEGER)), limit, order: 'desc', asOf: as_of };
 }
 
 /** All fourteen members of a row are always there. */
-export function printPage({ rows, total }: Page<StoredEvent>): z.infer<typeof Rows> {
+export function printPage({ rows, total }: Page<ListedEvent>): z.infer<typeof Rows> {
   return { rows: rows.map(printRow), total };
 }
 
-function printRow(event: StoredEvent): z.infer<typeof Row> {
+function printRow(event: ListedEvent): z.infer<typeof Row> {
   return {
     id: event.id,
     ts: event.occurredAt,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/audit/error';
-import type { StoredEvent } from '@/lib/audit/event';
+import type { ListedEvent, StoredEvent } from '@/lib/audit/event';
 import type { FieldName } from '@/lib/audit/fields';
 import type { Page, Window } from '@/lib/audit/page';
 import type { Stats } from '@/lib/audit/stats';
+import { AS_OF, AS_OF_HEADERS } from './as-of';
 import { withSides } from './before-after';
 import type { Dialect } from './dialect';
 import { errorHeaders } from './error-headers';
@@ -42,6 +43,7 @@ const ListQuery = z.object({
   start_time: datetimeParameter('First instant, inclusive.'),
   end_time: datetimeParameter('Last instant, inclusive.'),
   ip_address: textParameter('An address in any spelling, or a network such as 10.0.0.0/8.', 'ip'),
+  as_of: textParameter(AS_OF),
 });
 type ListQuery = z.output<typeof ListQuery>;
 
@@ -80,8 +82,15 @@ export const listLogs = operation({
     ...equalsFilter('scaikey', EXACT, query),
     ...betweenFilter(query.start_time, query.end_time),
   ],
-  answers: [{ status: 200, description: 'One page and the exact total.', schema: schema.ItemPage }],
-  errors: ['forbidden', 'invalid_request'],
+  answers: [
+    {
+      status: 200,
+      description: 'One page and the exact total.',
+      schema: schema.ItemPage,
+      headers: AS_OF_HEADERS,
+    },
+  ],
+  errors: ['forbidden', 'invalid_request', 'invalid_cursor', 'gone'],
 });
 
 export const listActions = operation({
@@ -132,20 +141,20 @@ export const getLog = operation({
   errors: ['forbidden', 'not_found'],
 });
 
-export function listWindow({ page, per_page }: ListQuery): Window {
-  return { offset: (page - 1n) * per_page, limit: Number(per_page), order: 'desc' };
+export function listWindow({ page, per_page, as_of }: ListQuery): Window {
+  return { offset: (page - 1n) * per_page, limit: Number(per_page), order: 'desc', asOf: as_of };
 }
 
 export function printPage(
   { page, per_page }: ListQuery,
-  { rows, total }: Page<StoredEvent>,
+  { rows, total }: Page<ListedEvent>,
 ): z.infer<typeof schema.ItemPage> {
   const pages = Math.ceil(total / Number(per_page));
   return { items: rows.map(printItem), total, page: Number(page), per_page: Number(per_page), pages };
 }
 
 /** One element of `items`. */
-export function printItem(event: StoredEvent): z.infer<typeof schema.Item> {
+export function printItem(event: ListedEvent | StoredEvent): z.infer<typeof schema.Item> {
   return {
     id: event.id,
     timestamp: event.occurredAt,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { database } from '@/db/pool';
-import type { EventDraft } from '@/lib/audit/event';
+import type { ActorType, EventDraft } from '@/lib/audit/event';
 import type { FieldName } from '@/lib/audit/fields';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { JsonObject } from '@/lib/audit/json';
@@ -84,7 +84,7 @@ function draftOf(
     source: 'trailmark',
     action: read.action,
     result: 'success',
-    actorType: principal.credential === 'session' ? 'user' : 'service',
+    actorType: READERS[principal.credential],
     actorId: visibleText(principal.subject, 1024),
     resourceType: read.eventId === undefined ? 'log' : 'event',
     resourceId: read.eventId === undefined ? undefined : visibleText(read.eventId.toLowerCase(), 256),
@@ -92,6 +92,14 @@ function draftOf(
     userAgent: visibleText(headers.get('user-agent') ?? '', 512) || undefined,
   };
 }
+
+/** Who reads with which credential. */
+const READERS = {
+  token: 'service',
+  api_key: 'service',
+  session: 'user',
+  command: 'system',
+} as const satisfies Record<Principal['credential'], ActorType>;
 
 /** The query as the record tells it, with all that tells it from another one. */
 function describe(tenant: Tenant, principal: Principal, read: Read): JsonObject {
@@ -125,7 +133,7 @@ function describe(tenant: Tenant, principal: Principal, read: Read): JsonObject 
 const VALUE_LENGTH_MAX = 256;
 
 /** How far a walk has come is no part of what is asked: a poller asks one thing all day. */
-const WALKED = new Set(['cursor', 'after', 'wait']);
+const WALKED = new Set(['cursor', 'after', 'wait', 'as_of']);
 
 function hashed(tenant: Tenant, value: string): string {
   const digest = authenticate(tenant.dedupeKey, Buffer.from(`read:${value}`));

@@ -10,7 +10,8 @@ import { authorize, checkReach } from '@/lib/auth/reach';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import type { Operation } from '@/lib/dialects/operation';
 import { parameterMeta, type QuerySchema, readQuery } from '@/lib/dialects/parameter';
-import { refuseMasked } from '@/lib/query/where';
+import { refuseMasked } from '@/lib/query/reach';
+import { withReading } from '@/lib/query/reading';
 import { addressGroup, clientAddress } from './address';
 import { type Handler, handler, type RouteParams } from './handler';
 import { beside, recordRead } from './read-record';
@@ -36,9 +37,17 @@ export function serve<Query extends QuerySchema>(
 ): Handler {
   return handler(operation.dialect, async (request, params) => {
     const call = await admit(operation, request, params);
-    const answer = await beside(record(operation, call), handle(call));
-    return answer instanceof Response ? answer : jsonAnswer(answer);
+    const reads = withReading(request.signal, () => handle(call));
+    const { answer, plans } = await beside(record(operation, call), reads);
+    const response = answer instanceof Response ? answer : jsonAnswer(answer);
+    if (plans.length > 0 && seesPlans(call.principal)) response.headers.set('X-Query-Plan', plans.join('; '));
+    return response;
   });
+}
+
+/** How a read was done names no value, but tells of other tenants' volume: for those who see all of them. */
+function seesPlans({ role, platformToken }: Principal): boolean {
+  return role === 'super_admin' || platformToken;
 }
 
 /** Who calls, what they may see, and what they ask; throws where any of it is not right. */

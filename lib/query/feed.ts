@@ -11,8 +11,9 @@ import type { ReachedLog, Scope } from '@/lib/audit/scope';
 import { canonicalize } from '@/lib/ledger/canonical';
 import { parseCursor, printCursor } from './cursor';
 import { entriesOfLog, entriesOfReach, type FeedEntry, type FeedLogs, readFeedState } from './feed-entries';
-import { readAs } from './list';
-import { readSnapshot } from './snapshot';
+import { refuseMasked } from './reach';
+import { readSnapshot } from './reading';
+import { readAs } from './rows';
 import { compileConditions } from './where';
 
 export interface FeedRequest {
@@ -44,8 +45,9 @@ export async function readFeed(scope: Scope, request: FeedRequest): Promise<Feed
   const isFiltered = filter.length > 0 || search !== undefined;
   const feed = feedLogsOf(scope, only);
   const binding = bindingOf(scope, only);
-  return await readSnapshot(async (sql) => {
-    const { test } = await compileConditions(sql, scope, filter, search);
+  refuseMasked(scope, filter, search);
+  return await readSnapshot('other', async (sql) => {
+    const { test } = await compileConditions(sql, filter, search);
     const { size, isPending, epoch } = await readFeedState(sql, feed);
     const state = { size, isPending };
     const print = (place: Omit<Place, 'e'>) => printCursor({ e: epoch, ...place }, binding);
@@ -105,9 +107,7 @@ async function endCursor(
   print: (place: Omit<Place, 'e'>) => string,
 ) {
   if (only) return print({ s: size.toString() });
-  const [row] = await sql<
-    { horizon: string }[]
-  >`select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`;
+  const [row] = await sql<{ horizon: string }[]>`select feed_horizon()::text as horizon`;
   return print({ s: '-1', x: row?.horizon ?? '0', l: 0 });
 }
 

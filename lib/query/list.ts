@@ -1,31 +1,85 @@
-import { type EventRow, readEvent, selectEvents } from '@/db/event-row';
-import { database } from '@/db/pool';
+import type { Sql } from '@/db/client';
+import { type EventRow, selectEvents } from '@/db/event-row';
 import { AuditError } from '@/lib/audit/error';
-import type { StoredEvent } from '@/lib/audit/event';
+import type { ListedEvent, StoredEvent } from '@/lib/audit/event';
 import { isEventId } from '@/lib/audit/event-id';
 import { type AuditFilter, condition } from '@/lib/audit/filter';
-import { maskEvent } from '@/lib/audit/mask';
 import type { Page, Window } from '@/lib/audit/page';
 import type { Scope } from '@/lib/audit/scope';
-import { readSnapshot } from './snapshot';
+import { asOfText, parseAsOf, printAsOf } from './as-of';
+import { idsOf, totalOf } from './blocks';
+import { poolOf } from './count';
+import { listAsOf } from './list-as-of';
+import { explainPlan, type Plan, planRead } from './plan';
+import { notePlan, readOn, readSnapshot, run } from './reading';
+import { type PageRow, readAs, readListedAs, readPage } from './rows';
 import { compileWhere } from './where';
 
 /**
  * One page of events and the exact total, from one snapshot. Order: (occurredAt, id), which is the order of ids;
- * newest first unless the window says otherwise. Rides on the primary key of `event` (log, id) for a few logs and
- * on event_id for the platform; ids are found from the index, then their rows are fetched.
+ * newest first unless the window says otherwise. With `asOf`, both are those of that state: pages neither repeat nor
+ * skip, and events erased since keep their place and are left out. Throws `overloaded` where a total that no block
+ * counts takes longer than the budget of a read, and `gone` where the state cannot be had any more.
  */
-export async function list(scope: Scope, filter: AuditFilter, window: Window): Promise<Page<StoredEvent>> {
-  return await readSnapshot(async (sql) => {
-    const { test } = await compileWhere(sql, scope, filter);
-    const order = window.order === 'asc' ? sql`asc` : sql`desc`;
-    const rows = await sql<EventRow[]>`${selectEvents(sql)}
-      where e.id in (
-        select e.id from event e ${test} order by e.id ${order} limit ${window.limit} offset ${window.offset.toString()}::int8)
-      order by e.id ${order}`;
-    const [count] = await sql<{ total: string }[]>`select count(*) as total from event e ${test}`;
-    return { rows: rows.map((row) => readAs(scope, row)), total: Number(count?.total ?? 0) };
-  });
+export async function list(scope: Scope, filter: AuditFilter, window: Window): Promise<Page<ListedEvent>> {
+  const plan = await readOn('list', (sql) => planRead(sql, scope, filter));
+  notePlan(explainPlan('list', plan));
+  const asOf = window.asOf === undefined ? undefined : parseAsOf(scope, window.asOf);
+  if (plan.access === 'nothing') return { rows: [], total: 0, asOf: window.asOf };
+  if (asOf !== undefined) {
+    const { rows, total } = await listAsOf(plan, asOf, window);
+    return { rows: rows.map((row) => readListedAs(scope, row)), total, asOf: window.asOf };
+  }
+  const page = await listNow(scope, plan, window);
+  return {
+    rows: page.rows.map((row) => readListedAs(scope, row)),
+    total: page.total,
+    asOf: printAsOf(scope, page.asOf),
+  };
+}
+
+interface RowPage {
+  rows: readonly PageRow[];
+  total: number;
+  asOf: string | undefined;
+}
+
+async function listNow(scope: Scope, plan: Plan, window: Window): Promise<RowPage> {
+  const ranks = { order: window.order, skip: window.offset, limit: window.limit };
+  if (plan.access === 'blocks' || plan.access === 'merge') {
+    return await readOn('list', (sql) =>
+      readPage(sql, plan, {
+        page: sql`select p.id, p.ord from ${idsOf(sql, plan, ranks)}`,
+        total: totalOf(sql, plan),
+        asOf: asOfText(sql, scope),
+      }),
+    );
+  }
+  return await readSnapshot(poolOf(plan), (sql) => listRows(sql, scope, plan, window));
+}
+
+/** A page of what only rows answer: all that match are found for the total anyway. */
+async function listRows(
+  sql: Sql,
+  scope: Scope,
+  plan: Plan,
+  { order, offset, limit }: Window,
+): Promise<RowPage> {
+  const { test } = await compileWhere(sql, plan);
+  const direction = order === 'asc' ? sql`asc` : sql`desc`;
+  const part = sql`offset ${offset.toString()}::int8 limit ${limit}`;
+  const asOf = asOfText(sql, scope);
+  if (plan.access === 'walk') {
+    const page = sql`
+      select w.id, row_number() over (order by w.id ${direction}) as ord
+      from (select e.id from event e ${test} order by e.id ${direction} ${part}) w`;
+    return await readPage(sql, plan, { page, total: sql`(select count(*) from event e ${test})`, asOf });
+  }
+  // Few rows by an index: found once, and kept from being looked for along the time.
+  const page = sql`
+    select h.id, row_number() over (order by h.id ${direction}) as ord from hits h order by h.id ${direction} ${part}`;
+  const hits = sql`hits as materialized (select e.id from event e ${test})`;
+  return await readPage(sql, plan, { page, total: sql`(select count(*) from hits)`, asOf, hits });
 }
 
 /** One event. Throws `not_found` for an unknown id and for one outside the scope alike. */
@@ -38,14 +92,10 @@ export async function get(scope: Scope, id: string): Promise<StoredEvent> {
 /** The event of an id within the scope, or undefined. */
 export async function find(scope: Scope, id: string): Promise<StoredEvent | undefined> {
   if (!isEventId(id)) return undefined;
-  const sql = database();
-  const { test } = await compileWhere(sql, scope, [condition('id', 'eq', id)]);
-  const [row] = await sql<EventRow[]>`${selectEvents(sql)} ${test}`;
-  return row && readAs(scope, row);
-}
-
-/** The event of a row as this reader may see it. */
-export function readAs(scope: Scope, row: EventRow): StoredEvent {
-  const event = readEvent(row);
-  return scope.isMasked ? maskEvent(event) : event;
+  return await readOn('list', async (sql) => {
+    const plan = await planRead(sql, scope, [condition('id', 'eq', id)]);
+    const { test } = await compileWhere(sql, plan);
+    const [row] = await run(sql<EventRow[]>`${selectEvents(sql)} ${test}`);
+    return row && readAs(scope, row);
+  });
 }

@@ -1,7 +1,7 @@
 import { database } from '@/db/pool';
 import { isEventId } from '@/lib/audit/event-id';
 import type { Scope } from '@/lib/audit/scope';
-import { reached } from './where';
+import { reached } from './reach';
 
 /** What is left of an erased event. */
 export interface Tombstone {

@@ -2,6 +2,7 @@ import { arrayLiteral } from '@/db/array-literal';
 import { CODED_COLUMN, type CodedField, KINDS, LOG_KIND, OVERFLOW } from '@/db/dictionary';
 import { database } from '@/db/pool';
 import type { Scope } from '@/lib/audit/scope';
+import { planRead } from './plan';
 import { compileWhere } from './where';
 
 /**
@@ -28,7 +29,7 @@ export async function distinctValues(scope: Scope, name: CodedField): Promise<st
 async function overflowed(scope: Scope, name: CodedField): Promise<string[]> {
   const sql = database();
   const column = CODED_COLUMN[name];
-  const { test } = await compileWhere(sql, scope, []);
+  const { test } = await compileWhere(sql, await planRead(sql, scope, []));
   const rows = await sql<{ value: string }[]>`
     select distinct e.overflow ->> ${column} as value from event e ${test} and ${sql(`e.${column}`)} = ${OVERFLOW}`;
   return rows.map(({ value }) => value);

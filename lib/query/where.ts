@@ -1,41 +1,35 @@
 import { arrayLiteral } from '@/db/array-literal';
 import type { Fragment, Sql } from '@/db/client';
-import { CODED_COLUMN, type CodedField, LOG_KIND, NO_VALUE, OVERFLOW } from '@/db/dictionary';
-import { AuditError } from '@/lib/audit/error';
+import { CODED_COLUMN, type CodedField, NO_VALUE, OVERFLOW } from '@/db/dictionary';
 import { ACTOR_TYPES, RESULTS } from '@/lib/audit/event';
 import { eventIdFloor, isEventId } from '@/lib/audit/event-id';
-import type { Operator } from '@/lib/audit/field';
 import type { FieldName } from '@/lib/audit/fields';
 import type { AuditFilter, Condition } from '@/lib/audit/filter';
-import { isMasked } from '@/lib/audit/mask';
-import type { Reach, Scope } from '@/lib/audit/scope';
 import { parseAddress, parseNetwork } from '@/lib/audit/values';
 import { type Codes, resolveCodes } from './codes';
-import { likePattern } from './like';
+import type { Plan } from './plan';
+import { isStorable, logTest, placeTest } from './reach';
 import { compileSearch } from './search';
+import { compare, first, isNegative, isNot, textTest } from './tests';
 
 /**
- * `where …` of a read of `event e`: the scope first, then every condition of the filter. In an object, because a
- * fragment is a thenable: awaiting it alone would run it. Looks up dictionary codes on `sql`, within its budget.
+ * `where …` of a read of `event e` that looks at rows: the place of its plan, the range, then every condition. In an
+ * object, because a fragment is a thenable: awaiting it alone would run it.
  */
-export async function compileWhere(
-  sql: Sql,
-  scope: Scope,
-  filter: AuditFilter,
-  search?: string,
-): Promise<{ test: Fragment }> {
-  const { test } = await compileConditions(sql, scope, filter, search);
-  return { test: sql`where ${reached(sql, scope.reach)} and ${test}` };
+export async function compileWhere(sql: Sql, plan: Plan): Promise<{ test: Fragment }> {
+  const { place, range, counted, rest, search } = plan;
+  const { test } = await compileConditions(sql, [...counted, ...rest], search);
+  return {
+    test: sql`where ${placeTest(sql, place)} and e.id >= ${range.lo}::uuid and e.id < ${range.hi}::uuid and ${test}`,
+  };
 }
 
-/** The conditions alone, of a read that keeps itself within the reach. Refuses what the reader may not ask about. */
+/** Conditions and search alone, of a read that keeps itself within its reach. */
 export async function compileConditions(
   sql: Sql,
-  scope: Scope,
   filter: AuditFilter,
   search?: string,
 ): Promise<{ test: Fragment }> {
-  refuseMasked(scope, filter, search);
   const storable = filter.map((condition) => ({ ...condition, values: condition.values.filter(isStorable) }));
   const codes = await resolveCodes(sql, storable);
   const conditions = storable.map((condition) => compile(sql, condition, codes));
@@ -45,35 +39,14 @@ export async function compileConditions(
   return { test: sql`${test} and ${found.test}` };
 }
 
-/** The part of a statement that keeps a read of `e.log` within the reach. */
-export function reached(sql: Sql, reach: Reach): Fragment {
-  if (reach.kind === 'all') return sql`e.log in (select log from log where kind = ${LOG_KIND[reach.logs]})`;
-  return sql`e.log = any(${arrayLiteral(reach.logs.map(({ log }) => log))}::int4[])`;
-}
-
-/** A filter on what a reader may not see would tell them by its counts. */
-export function refuseMasked(scope: Scope, filter: AuditFilter, search: string | undefined): void {
-  if (!scope.isMasked) return;
-  const hidden = filter.find(({ field }) => isMasked(field));
-  if (hidden) throw new AuditError('forbidden', `The field ${hidden.field} is not available to this role`);
-  if (search !== undefined) throw new AuditError('forbidden', 'Search is not available to this role');
-}
-
 /** How each field becomes SQL; a field that is missing here does not compile. */
 const COMPILERS = {
   id: (sql, { values }) => sql`e.id = any(${arrayLiteral(values.filter(isEventId))}::uuid[])`,
   occurredAt: compileOccurredAt,
   receivedAt: (sql, { op, values }) =>
     compare(sql, sql`e.received_at`, op, sql`to_timestamp(${first(values)}::float8 / 1000)`),
-  tenantId: (sql, it) => {
-    if (it.op === 'isNull') return isNot(it) ? sql`true` : sql`false`;
-    return sql`e.log ${membership(sql, it.op)} (${logsWhere(sql, textTest(sql, sql`t.tenant_id`, it))})`;
-  },
-  partnerId: (sql, it) => {
-    if (it.op === 'isNull')
-      return sql`e.log ${isNot(it) ? sql`not in` : sql`in`} (${logsWhere(sql, sql`t.partner_id is null`)})`;
-    return sql`e.log ${membership(sql, it.op)} (${logsWhere(sql, sql`t.partner_id = any(${arrayLiteral(it.values)}::text[])`)})`;
-  },
+  tenantId: logTest,
+  partnerId: logTest,
   action: compileCoded,
   resourceType: compileCoded,
   source: compileCoded,
@@ -100,20 +73,12 @@ const COMPILERS = {
   httpPath: (sql, it) => compileText(sql, 'http_path', it),
   brandId: (sql, it) => compileText(sql, 'brand_id', it),
   message: (sql, it) => compileText(sql, 'message', it),
+  details: compileMember,
 } as const satisfies Record<FieldName, (sql: Sql, condition: Condition, codes: Codes) => Fragment>;
 
 function compile(sql: Sql, condition: Condition, codes: Codes): Fragment {
   if (condition.values.length === 0) return isNegative(condition.op) ? sql`true` : sql`false`;
   return COMPILERS[condition.field](sql, condition, codes);
-}
-
-/** No event holds NUL or a lone surrogate, and PostgreSQL refuses them as parameters. */
-export function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
-}
-
-function logsWhere(sql: Sql, test: Fragment): Fragment {
-  return sql`select l.log from log l join tenant t on t.tenant = l.tenant where ${test}`;
 }
 
 /** A range of time is a range of ids. Values are milliseconds since 1970. */
@@ -189,12 +154,24 @@ function compileInteger(sql: Sql, column: Fragment, it: Condition): Fragment {
 
 type TokenColumn = 'actor_id' | 'actor_email' | 'resource_id' | 'ip' | 'request_id';
 
+/** More values than these are compared one by one. */
+const TOKENS_MAX = 50;
+
 /** The five fields of the token index: found by hash, rechecked by value. */
 function compileToken(sql: Sql, column: TokenColumn, seed: number, it: Condition): Fragment {
   const test = compileText(sql, column, it);
-  if (it.op !== 'eq' || it.values.length !== 1) return test;
+  if ((it.op !== 'eq' && it.op !== 'in') || it.values.length > TOKENS_MAX) return test;
   const tokens = sql`event_tokens(e.actor_id, e.actor_email, e.resource_id, e.ip, e.request_id)`;
-  return sql`(${tokens} @> array[hashtextextended(${first(it.values)}, ${seed})] and ${test})`;
+  const hashes = it.values.map((value) => sql`hashtextextended(${value}, ${seed})`);
+  const list = hashes.reduce((all, next) => sql`${all}, ${next}`);
+  return sql`(${tokens} && array[${list}] and ${test})`;
+}
+
+/** A member of the details by its path, `a.b=text`: numbers and truth values compare by their text. */
+function compileMember(sql: Sql, { values }: Condition): Fragment {
+  const [, path, text] = /^([^=]+)=([\s\S]*)$/.exec(first(values)) ?? [];
+  if (path === undefined || text === undefined) return sql`false`;
+  return sql`coalesce(e.details #>> ${arrayLiteral(path.split('.'))}::text[] = ${text}, false)`;
 }
 
 /** Other spellings of an address find it; `within` takes a network in CIDR notation. */
@@ -218,49 +195,6 @@ function compileText(sql: Sql, column: string, it: Condition): Fragment {
   return isNegative(it.op) ? sql`coalesce(not ${test}, true)` : test;
 }
 
-/** The positive test of a condition on text: the caller negates it. */
-function textTest(sql: Sql, column: Fragment, { op, values }: Omit<Condition, 'field'>): Fragment {
-  if (op === 'like') return sql`${column} like ${likePattern(first(values))}`;
-  if (op === 'ilike') return sql`${column} ilike ${likePattern(first(values))}`;
-  return values.length === 1
-    ? sql`${column} = ${first(values)}`
-    : sql`${column} = any(${arrayLiteral(values)}::text[])`;
-}
-
 function withValues(it: Condition, normalise: (text: string) => string): Condition {
   return { ...it, values: it.values.map(normalise) };
-}
-
-function compare(sql: Sql, left: Fragment, op: Operator, right: Fragment): Fragment {
-  switch (op) {
-    case 'gt':
-      return sql`${left} > ${right}`;
-    case 'gte':
-      return sql`${left} >= ${right}`;
-    case 'lt':
-      return sql`${left} < ${right}`;
-    case 'lte':
-      return sql`${left} <= ${right}`;
-    case 'neq':
-      return sql`${left} <> ${right}`;
-    default:
-      return sql`${left} = ${right}`;
-  }
-}
-
-function membership(sql: Sql, op: Operator): Fragment {
-  return isNegative(op) ? sql`not in` : sql`in`;
-}
-
-function isNegative(op: Operator): boolean {
-  return op === 'neq' || op === 'notIn';
-}
-
-/** `isNull` with the value `false` asks for the opposite. */
-function isNot(it: Condition): boolean {
-  return it.values[0] === 'false';
-}
-
-function first(values: readonly string[]): string {
-  return values[0] ?? '';
 }

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { arrayLiteral } from '@/db/array-literal';
+import type { Fragment, Sql } from '@/db/client';
+import { AuditError } from '@/lib/audit/error';
+import type { Scope } from '@/lib/audit/scope';
+import { canonicalize } from '@/lib/ledger/canonical';
+import { parseCursor, printCursor } from './cursor';
+import { dimsOf } from './dims';
+import { ALL_IDS, lower, type Plan, successor } from './plan';
+import { placeTest, reached } from './reach';
+import { run } from './reading';
+import { compileWhere } from './where';
+
+const digits = z.string().regex(/^\d{1,19}$/);
+
+/**
+ * A state of the logs. `e` epoch; `i` the newest id; `x`: entries of older transactions belong to it; `s` the sizes of
+ * logs that had younger ones, too.
+ */
+export const AsOf = z.object({
+  e: digits,
+  i: z.uuid(),
+  x: digits,
+  s: z.array(z.tuple([z.number().int(), digits])),
+});
+export type AsOf = z.output<typeof AsOf>;
+
+/** More logs than these written to within one running transaction, and the state has no name. */
+const SIZES_MAX = 200;
+
+/**
+ * The state that a statement reads, as JSON text: an expression to stand in that statement. Of all that the reader
+ * reaches, so that it is a state for any filter. Null where it has no name.
+ */
+export function asOfText(sql: Sql, { reach }: Scope): Fragment {
+  const within = reached(sql, reach);
+  const newest =
+    reach.kind === 'all'
+      ? sql`(select e.id from event e order by e.id desc limit 1)`
+      : sql`(select e.last_id from log e where ${within} and e.size > 0 order by e.last_id desc limit 1)`;
+  // With no transaction under way, none can have entries at or above the horizon.
+  const young =
+    reach.kind === 'logs' && reach.logs.length === 1
+      ? sql`select e.log, e.size from log e where ${within}`
+      : sql`select e.log, e.size from log e where ${within} and e.last_xid >= feed_horizon()
+          and pg_snapshot_xmin(pg_current_snapshot()) <> pg_snapshot_xmax(pg_current_snapshot()) limit ${SIZES_MAX + 1}`;
+  return sql`(
+    select json_build_object('e', (select epoch::text from platform), 'i', coalesce(${newest}, ${ALL_IDS.lo}::uuid),
+      'x', feed_horizon()::text, 's', coalesce(json_agg(json_build_array(y.log, y.size::text)), '[]'))::text
+    from (${young}) y having count(*) <= ${SIZES_MAX})`;
+}
+
+/** The name of a state for clients, bound to what its reader reaches. */
+export function printAsOf(scope: Scope, text: string | null | undefined): string | undefined {
+  return text ? printCursor(AsOf.parse(JSON.parse(text)), bindingOf(scope)) : undefined;
+}
+
+/** Throws `invalid_cursor` for a text that {@link printAsOf} did not make for this reach. */
+export function parseAsOf(scope: Scope, text: string): AsOf {
+  return parseCursor(text, bindingOf(scope), AsOf);
+}
+
+function bindingOf({ reach }: Scope): string {
+  return canonicalize(['as-of', reach.kind === 'all' ? reach.logs : { ...reach.claim }]);
+}
+
+/** What has to be put right in the present list to have the one of before. Ids in no order. */
+export interface Changes {
+  /** Ids that match and came since, among the older ones. */
+  late: readonly string[];
+  /** Ids that matched and are erased since. */
+  erased: readonly string[];
+}
+
+/** Entries that may have come since: each of them is looked at. */
+const SINCE_MAX = 2_000_000;
+const LATE_MAX = 200_000;
+
+/** The same plan over the ids there were. */
+export function planAsOf(plan: Plan, { i }: AsOf): Plan {
+  const hi = lower(successor(i), plan.range.hi);
+  const isEmpty = plan.range.lo >= hi;
+  return { ...plan, range: { ...plan.range, hi }, access: isEmpty ? 'nothing' : plan.access };
+}
+
+/** Of each log that was written to since, the place at which the state ends. */
+export async function boundsOf(sql: Sql, { place }: Plan, asOf: AsOf): Promise<ReadonlyMap<number, bigint>> {
+  const [logs, sizes] = [asOf.s.map(([log]) => log), asOf.s.map(([, size]) => size)];
+  const rows = await run(
+    sql<{ log: number; bound: string; size: string; epoch: string }[]>`
+      select e.log, coalesce(s.size, seq_at(e.log, ${asOf.x}::int8)) as bound, e.size,
+        (select epoch from platform)::text as epoch
+      from log e left join unnest(${arrayLiteral(logs)}::int4[], ${arrayLiteral(sizes)}::int8[]) s (log, size) on s.log = e.log
+      where ${placeTest(sql, place)} and e.last_xid >= ${asOf.x}::int8`,
+  );
+  if (rows.some(({ epoch }) => epoch !== asOf.e)) throw gone('The log was restored from a backup since');
+  const since = rows.reduce((sum, { size, bound }) => sum + BigInt(size) - BigInt(bound), 0n);
+  if (since > SINCE_MAX) throw gone('Too much was written since');
+  return new Map(rows.map(({ log, bound }) => [log, BigInt(bound)]));
+}
+
+/** What happened since within a plan. Throws `gone` where it is too much, or cannot be known. */
+export async function changesSince(sql: Sql, plan: Plan, asOf: AsOf): Promise<Changes> {
+  const bounds = await boundsOf(sql, plan, asOf);
+  if (bounds.size === 0) return { late: [], erased: [] };
+  const changed = sql`unnest(${arrayLiteral([...bounds.keys()])}::int4[],
+    ${arrayLiteral([...bounds.values()].map(String))}::int8[]) c (log, bound)`;
+  return { late: await lateIds(sql, plan, changed), erased: await erasedIds(sql, plan, changed) };
+}
+
+async function lateIds(sql: Sql, plan: Plan, changed: Fragment): Promise<string[]> {
+  const { lo, hi } = plan.range;
+  const came = await run(
+    sql<{ id: string }[]>`
+      select n.id from ${changed} join ledger_entry n on n.log = c.log and n.seq >= c.bound
+      where n.id >= ${lo}::uuid and n.id < ${hi}::uuid limit ${LATE_MAX + 1}`,
+  );
+  if (came.length > LATE_MAX) throw gone('Too many older events came since');
+  if (came.length === 0) return [];
+  const { test } = await compileWhere(sql, plan);
+  const matching = await run(
+    sql<{ id: string }[]>`
+      select e.id from event e ${test} and e.id = any(${arrayLiteral(came.map(({ id }) => id))}::uuid[])`,
+  );
+  return matching.map(({ id }) => id);
+}
+
+async function erasedIds(sql: Sql, plan: Plan, changed: Fragment): Promise<string[]> {
+  const { lo, hi } = plan.range;
+  const { action, resourceType, result } = dimsOf(sql, plan);
+  const rows = await run(
+    sql<{ id: string }[]>`
+      select t.id from ${changed} join tombstone t on t.log = c.log and t.erased_by >= c.bound and t.seq < c.bound
+      where t.id >= ${lo}::uuid and t.id < ${hi}::uuid
+        and (${action} is null or t.action = any(${action})) and (${resourceType} is null or t.resource_type = any(${resourceType}))
+        and (${result} is null or t.result = any(${result}))`,
+  );
+  if (rows.length > 0 && (plan.rest.length > 0 || plan.search !== undefined))
+    throw gone('An event was erased since, and nothing is left that says whether it was in the list');
+  return rows.map(({ id }) => id);
+}
+
+function gone(why: string): AuditError {
+  return new AuditError('gone', `${why}: begin again without as_of`);
+}
