@@ -4,6 +4,7 @@ import { clientCreate, clientList, clientRevoke } from '@/bin/commands/client';
 import { dbUrl } from '@/bin/commands/db-url';
 import { demo } from '@/bin/commands/demo';
 import { doctor } from '@/bin/commands/doctor';
+import { explain } from '@/bin/commands/explain';
 import { holdList, holdPlace, holdRelease } from '@/bin/commands/hold';
 import { importFiles } from '@/bin/commands/import';
 import { redactionSet } from '@/bin/commands/redaction';
@@ -186,9 +187,20 @@ program
   .action(dbUrl);
 
 program
+  .command('explain')
+  .description('say how the events of a phrase are found, and what bounds that')
+  .argument('<phrase>', 'as in the filter bar: action:role.* -result:success; behind -- if it begins with -')
+  .option('--tenant <id>', 'as who sees this tenant alone')
+  .option('--partner <id>', 'as who sees the tenants of this partner')
+  .option('--analyze', 'do each read too: how long it takes, and how many events match')
+  .option('--json', 'print it as JSON')
+  .action(explain);
+
+program
   .command('doctor')
   .description('check this installation')
   .option('--json', 'print the findings as JSON')
+  .option('--recount', 'compare every counter with a plain count of its events: reads all of them')
   .action(doctor);
 
 // `| head` closes the pipe when it has enough: that is no error of ours.

@@ -2,7 +2,8 @@
 export interface Principal {
   /** Subject of the token, prefix of the API key, or name of the console user; for logs and audits. */
   subject: string;
-  credential: 'token' | 'api_key' | 'session';
+  /** `command`: none; they sit at the machine itself. */
+  credential: 'token' | 'api_key' | 'session' | 'command';
   /** Who vouches for the subject: the issuer of the token, or Trailmark itself. */
   issuer: string;
   role: Role | undefined;
