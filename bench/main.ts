@@ -4,6 +4,8 @@ import { cancelled } from '@/bench/families/cancelled';
 import { count } from '@/bench/families/count';
 import { deep } from '@/bench/families/deep';
 import { directus } from '@/bench/families/directus';
+import { facets } from '@/bench/families/facets';
+import { histogram } from '@/bench/families/histogram';
 import { ingest } from '@/bench/families/ingest';
 import { mixed } from '@/bench/families/mixed';
 import { page } from '@/bench/families/page';
@@ -22,10 +24,11 @@ import { printSection, type Section } from '@/bench/report';
 import { readScene } from '@/bench/scene';
 import { waitUntilSealed } from '@/bench/sealed';
 import { CommandError, complain, EXIT, say } from '@/bin/output';
+import { closeDatabase } from '@/db/pool';
 
 /** Families that write come last, so that those that read find what was loaded. */
 const FAMILIES: readonly Family[] = [
-  ...[storage, page, throughput, count, deep, stats, rare],
+  ...[storage, page, throughput, count, deep, facets, histogram, stats, rare],
   ...[directus, cancelled, mixed, ingest, bulk],
 ];
 const ROUNDS = { full: { rounds: 200, budgetMs: 3_000 }, quick: { rounds: 20, budgetMs: 200 } } as const;
@@ -48,6 +51,7 @@ try {
 }
 
 async function closeAll(): Promise<void> {
+  await closeDatabase();
   for (const close of closers.splice(0).reverse()) await close();
 }
 
