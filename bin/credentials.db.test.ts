@@ -106,7 +106,8 @@ describe('legal holds', () => {
     expect(trailmark(['hold', 'release', String(hold)])).toMatchObject({ code: 1 });
     expect(trailmark(['hold', 'release', 'x'])).toMatchObject({ code: 2 });
     const { rows } = await list(await everything(), [], { offset: 0n, limit: 10, order: 'asc' });
-    expect(rows.map(({ action, details }) => [action, details.hold, typeof details.sig])).toEqual([
+    const told = rows.map(({ action, details }) => ({ action, details: details.parse() }));
+    expect(told.map(({ action, details }) => [action, details.hold, typeof details.sig])).toEqual([
       ['ledger.hold', hold, 'string'],
       ['ledger.release', hold, 'string'],
     ]);
