@@ -7,6 +7,7 @@ import type { Clickhouse } from '@/bench/peers/clickhouse';
 import type { Question } from '@/bench/question';
 import { urlOf } from '@/bench/question';
 import { askOurs, emptyResult, ratioOf, rowsOf } from '@/bench/rows';
+import type { Scene } from '@/bench/scene';
 
 /** The statistics endpoint: results, actions, types, days and actors of everything within reach. */
 export const stats: Family = {
@@ -14,7 +15,7 @@ export const stats: Family = {
   title: 'Statistics',
   async check(bench) {
     const { installation, scene } = bench;
-    const faults = cases().map(async ({ name, question }) => {
+    const faults = cases(scene).map(async ({ name, question }) => {
       const ours = parseStatistics(await askOurs(bench, question.scope, urlOf('stats', question)));
       return difference(`stats: ${name}`, ours, await oracleGroups(installation.owner, scene, question));
     });
@@ -22,7 +23,7 @@ export const stats: Family = {
   },
   async measure(bench) {
     const result = emptyResult();
-    for (const { name, question } of cases()) {
+    for (const { name, question } of cases(bench.scene)) {
       const times = await race(contenders(bench, question), bench.race);
       result.rows.push(...rowsOf(name, times));
       if (question.scope !== 'all') continue;
@@ -39,9 +40,13 @@ const OURS = 'ours';
 const FLAT = 'plain table, GROUP BY';
 const CLICKHOUSE = 'ClickHouse';
 
-function cases(): NamedQuestion[] {
+const DAY_MS = 86_400_000;
+
+/** Of all tenants the last month: actors are counted row by row, and a whole large log of them is over the budget of a read. */
+function cases({ endMs }: Scene): NamedQuestion[] {
+  const month = { fromMs: endMs - 30 * DAY_MS, toMs: endMs };
   return [
-    { name: 'all', question: { scope: 'all', filter: {} } },
+    { name: 'all, 30 days', question: { scope: 'all', filter: {}, ...month } },
     { name: 'tenant', question: { scope: 'tenant', filter: {} } },
   ];
 }
