@@ -32,13 +32,13 @@ export function keepRun(run: Run, options: BenchOptions): void {
   );
 }
 
-function printRun(run: Run, { workload }: BenchOptions): string {
+function printRun(run: Run, { workload, isQuick }: BenchOptions): string {
   const { tenants, days, isNarrow } = workload;
   const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
   const what = `${run.events} events, ${tenants} tenants, ${days} days${isNarrow ? ', small details' : ''}`;
   return [
     `## ${printScale(workload.events)} events`,
-    `\`npm run bench -- --scale ${printScale(workload.events)} --docs\`, ${what}; ${[run.machine, ...versions].join('; ')}; ${run.date}.`,
+    `\`npm run bench -- ${isQuick ? '--quick ' : ''}--scale ${printScale(workload.events)} --docs\`, ${what}; ${[run.machine, ...versions].join('; ')}; ${run.date}.`,
     ...run.sections.map(printSection),
   ].join('\n\n');
 }
