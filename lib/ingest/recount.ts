@@ -30,7 +30,8 @@ export async function sealLag(sql: Sql): Promise<SealLag> {
  */
 export async function recount(pool: Pool): Promise<string[]> {
   const outcome = await pool.begin('isolation level repeatable read read only', async (sql) => {
-    // Ranges of ids are looked up block by block, whatever the planner knows of a table that has just grown.
+    // Ranges of ids are looked up block by block, and never the other way round (offset 0), whatever the planner knows
+    // of a table that has just grown.
     await sql`set local enable_seqscan = off`;
     await sql`set local enable_bitmapscan = off`;
     await sql`set local statement_timeout = 0`;
@@ -59,15 +60,24 @@ async function recountBlocks(sql: Sql): Promise<string[]> {
   const rows = await sql<WrongBlock[]>`
     with base as materialized (
       select s.scope, s.lo, e.action, e.resource_type, e.result, count(*) as events
-      from segment s join event e on e.log = s.scope and e.id >= s.lo and e.id < s.hi
+      from segment s
+      cross join lateral (
+        select x.action, x.resource_type, x.result from event x
+        where x.log = s.scope and x.id >= s.lo and x.id < s.hi offset 0
+      ) e
       where s.level = 1 and s.scope <> 0 group by 1, 2, 3, 4, 5
       union all
       select 0, s.lo, e.action, e.resource_type, e.result, count(*)
-      from segment s join event e on e.id >= s.lo and e.id < s.hi join log l on l.log = e.log and l.kind = 0
+      from segment s
+      cross join lateral (
+        select x.log, x.action, x.resource_type, x.result from event x where x.id >= s.lo and x.id < s.hi offset 0
+      ) e
+      join log l on l.log = e.log and l.kind = 0
       where s.level = 1 and s.scope = 0 group by 2, 3, 4, 5
       union all
       select 0, s.lo, d.action, d.resource_type, d.result, -sum(d.change)
-      from segment s join segment_delta d on d.id >= s.lo and d.id < s.hi
+      from segment s
+      cross join lateral (select x.* from segment_delta x where x.id >= s.lo and x.id < s.hi offset 0) d
       where s.level = 1 and s.scope = 0 group by 2, 3, 4, 5
     ), counted as (
       select b.scope, b.lo, m.action, m.resource_type, m.result, sum(b.events) as events
@@ -89,7 +99,10 @@ async function recountLevels(sql: Sql): Promise<string[]> {
     with counted as (
       select p.scope, p.level, p.lo, c.action, c.resource_type, c.result, sum(c.events) as events
       from segment p
-      join segment_count c on c.scope = p.scope and c.level = p.level - 1 and c.lo >= p.lo and c.lo < p.hi
+      cross join lateral (
+        select x.* from segment_count x
+        where x.scope = p.scope and x.level = p.level - 1 and x.lo >= p.lo and x.lo < p.hi offset 0
+      ) c
       where p.level > 1 group by 1, 2, 3, 4, 5, 6
     )
     select scope, level, lo, coalesce(k.events, 0) as stored, coalesce(c.events, 0) as counted
