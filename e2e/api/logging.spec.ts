@@ -31,7 +31,8 @@ test('a page has its five members, in order; on the last one next_page is false 
     details: { nth: 1 },
   };
   const last = { next_cursor: null, next_page: false, limit: 50, collection_total: 1 };
-  expect(text).toBe(JSON.stringify({ items: [item], ...last }));
+  // Members stand in this order; details as the database prints them.
+  expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify({ items: [item], ...last }));
   expect((await api.ask(`${LIST}${scene.ids[1]}`, reader())).text).toBe(JSON.stringify(item));
   const first = await ask(api, `${LIST}?limit=5`);
   expect(Object.keys(first)).toEqual(['items', 'next_cursor', 'next_page', 'limit', 'collection_total']);

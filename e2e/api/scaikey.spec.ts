@@ -28,7 +28,9 @@ test('an item has its sixteen members, in order, null where there is nothing', a
     ...{ result: 'denied', ip_address: '203.0.113.42', user_agent: 'curl/8.0.1', request_id: 'req_1' },
     details: { nth: 1 },
   };
-  expect(text).toBe(JSON.stringify({ items: [item], total: 4, page: 4, per_page: 1, pages: 4 }));
+  // Members stand in this order; details as the database prints them.
+  const expected = { items: [item], total: 4, page: 4, per_page: 1, pages: 4 };
+  expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(expected));
   const { items } = await ask(api, LIST);
   for (const one of items) expect(Object.keys(one)).toEqual(ITEM_KEYS);
   expect(items.at(-1)).toMatchObject({
