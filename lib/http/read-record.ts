@@ -39,8 +39,8 @@ export async function beside<T>(record: Promise<void>, read: Promise<T>): Promis
   return answer.value;
 }
 
-/** Records that are known to be durable, by minute: whoever asks the same again and again writes one a minute. */
-let recorded: { minute: string; keys: Set<string> } = { minute: '', keys: new Set() };
+/** Records of this minute, under way or durable: whoever asks the same again, or at once, writes one a minute. */
+let recorded: { minute: string; writes: Map<string, Promise<void>> } = { minute: '', writes: new Map() };
 const RECORDED_MAX = 100_000;
 
 /**
@@ -65,14 +65,26 @@ export async function recordRead(
     details,
   ]);
   const key = `read/${minute}/${createHash('sha256').update(query).digest('base64url')}`;
-  if (recorded.minute !== minute || recorded.keys.size > RECORDED_MAX) recorded = { minute, keys: new Set() };
-  const { keys } = recorded;
-  if (keys.has(key)) return;
-  const [outcome] = await applicationWriter().writeAccess(tenant, [
-    { ...draftOf(principal, read, headers), sourceEventId: key, occurredAt: at.toISOString(), details },
-  ]);
+  if (recorded.minute !== minute || recorded.writes.size > RECORDED_MAX)
+    recorded = { minute, writes: new Map() };
+  const { writes } = recorded;
+  const draft = {
+    ...draftOf(principal, read, headers),
+    ...{ sourceEventId: key, occurredAt: at.toISOString(), details },
+  };
+  const write = writes.get(key) ?? writeRecord(tenant, draft);
+  writes.set(key, write);
+  try {
+    await write;
+  } catch (error) {
+    if (writes.get(key) === write) writes.delete(key);
+    throw error;
+  }
+}
+
+async function writeRecord(tenant: Tenant, draft: EventDraft): Promise<void> {
+  const [outcome] = await applicationWriter().writeAccess(tenant, [draft]);
   if (outcome?.status === 'rejected') throw new Error(`the record of a read was not kept: ${outcome.reason}`);
-  keys.add(key);
 }
 
 function draftOf(

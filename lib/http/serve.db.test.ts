@@ -150,6 +150,18 @@ describe('a read leaves its record', () => {
     expect(await mine(OWN_TENANT)).toHaveLength(1);
   });
 
+  it('by one append however many ask at once: none of them has to look at events for it', async () => {
+    const listNothing = serve(listLogs, async () => ({ items: [] }));
+    const claims = { role: 'tenant_admin', tenantId: 'acme', subject: 'many' };
+    const asked = await Promise.all(Array.from({ length: 30 }, () => request('?action=once', claims)));
+    await place().owner.begin(async (sql) => {
+      await sql`lock table event_default in access exclusive mode`;
+      const answers = await Promise.all(asked.map((one) => listNothing(one, context)));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    });
+    expect((await records('acme')).filter(({ actor }) => actor === 'many')).toHaveLength(1);
+  }, 20_000);
+
   it('in tenant zero where the reader belongs to no tenant, with personal values hashed', async () => {
     await read(
       await request('?actor_email=ada@example.com', { role: 'super_admin', subject: 'root' }),
