@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { ORIGIN, testEnv } from './place';
 
-/** The two commands that install everything anew are what CI itself runs. */
-const RUN_BY_CI = /^npm ci &&/;
+/** The commands that install everything anew, and the benchmark: CI itself runs them, the latter at a smaller scale. */
+const RUN_BY_CI = /^npm (ci &&|run bench)/;
 
 const EXAMPLES = ['README.md', ...readDocs()].flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, command = '']) => ({

@@ -48,6 +48,11 @@ function addressOf(path: string): string {
   return path.replace(/\{\w+\}/, scene.ids[1] ?? '');
 }
 
+/** An answer's text but for its cursor, which tells as of when it was given. */
+function lastingText({ text }: Answer) {
+  return text.replace(/"next_cursor":"[^"]+"/, '"next_cursor":"…"');
+}
+
 function lastingHeaders({ headers }: Answer) {
   const names = ['content-type', 'cache-control', 'www-authenticate', 'allow'];
   return names.map((name) => `${name}: ${headers[name]}`);
@@ -86,7 +91,7 @@ for (const path of READABLE.filter((each) => each !== STREAM)) {
       const answer = await api.ask(address, who);
       if (who !== 'nobody') expect(answer.status).toBe(200);
       const slashed = await api.ask(`${address}/`, who);
-      expect([slashed.status, slashed.text]).toEqual([answer.status, answer.text]);
+      expect([slashed.status, lastingText(slashed)]).toEqual([answer.status, lastingText(answer)]);
       for (const form of [address, `${address}/`]) {
         const head = await api.ask(form, who, { method: 'HEAD' });
         expect([head.status, head.text, ...lastingHeaders(head)]).toEqual([
