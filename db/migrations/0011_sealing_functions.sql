@@ -200,6 +200,8 @@ declare
   open_events int8;
   block_size int4 := (select p.block_events from platform p);
 begin
+  -- Whoever holds a partition (a migration, a retention run) holds up the sealer here, where no writer waits for it.
+  lock table event in access share mode;
   select l.sealed into block_lo from log l where l.log = p_log for update;
   if not found then
     return 0;
@@ -250,6 +252,7 @@ declare
   made int4 := 0;
   folded int4;
 begin
+  lock table event in access share mode;
   -- Writers hold it shared until they commit: with it in hand, every event below the watermark is either counted
   -- or a delta, and none is on its way.
   perform pg_advisory_xact_lock(hashtext('trailmark.platform'));
