@@ -1,5 +1,5 @@
 import type { Pool, Sql } from '@/db/client';
-import { type EventRow, readEvent, selectEvents } from '@/db/event-row';
+import { type CodedRow, decodeRows, readEvent, selectEvents } from '@/db/event-row';
 import { coveredColumns } from '@/lib/audit/covered';
 import { commit } from '@/lib/ledger/commitment';
 import { sha256 } from '@/lib/sha256';
@@ -25,16 +25,22 @@ export async function checkLogs(sql: Pool): Promise<string[]> {
 
 async function checkCommitments(sql: Sql): Promise<string[]> {
   const faults: string[] = [];
-  const rows = sql<(EventRow & { commitment: Uint8Array })[]>`
-    with stored as (select e.log, e.id from event e)
-    select s.*, n.commitment from (${selectEvents(sql)}) s
-    join stored k on k.id = s.id join ledger_entry n on n.log = k.log and n.seq = s.seq`.cursor(1000);
-  for await (const batch of rows) {
-    for (const row of batch) {
+  for (let after = NO_ID; ; ) {
+    const rows = decodeRows(
+      await sql<(CodedRow & { commitment: Uint8Array | null })[]>`
+        with stored as (${selectEvents(sql, sql`where e.id > ${after}::uuid order by e.id limit ${ROWS}`)})
+        select s.*, n.commitment from stored s left join ledger_entry n on n.log = s.log and n.seq = s.seq order by s.id`,
+    );
+    for (const row of rows) {
       const recomputed = commit(coveredColumns(readEvent(row)), row.salt, sha256);
-      if (!Buffer.from(recomputed).equals(row.commitment))
+      if (!Buffer.from(recomputed).equals(row.commitment ?? new Uint8Array()))
         faults.push(`event ${row.id}: its commitment does not recompute`);
     }
+    const last = rows.at(-1);
+    if (!last) return faults;
+    after = last.id;
   }
-  return faults;
 }
+
+const ROWS = 1_000;
+const NO_ID = '00000000-0000-0000-0000-000000000000';

@@ -9,6 +9,7 @@ export const CODED_COLUMN = {
   source: 'source',
   httpMethod: 'http_method',
 } as const satisfies Record<CodedField, string>;
+export type CodedColumn = (typeof CODED_COLUMN)[CodedField];
 
 /** `log.kind`. */
 export const LOG_KIND = { main: 0, access: 1 } as const;

@@ -202,7 +202,10 @@ declare
   levels int2[] := '{}';
   los uuid[] := '{}';
   his uuid[] := '{}';
+  -- Of a block that is known by its counters: how many rows it holds, so that nobody reads on behind the last one.
+  helds int8[] := '{}';
   picked_los uuid[];
+  picked_helds int8[];
   top int4;
   at_level int2;
   at_lo uuid;
@@ -210,6 +213,7 @@ declare
   to_skip int8 := p_skip;
   wanted int8 := p_limit;
   held int8;
+  looked_for int8;
   taken int8;
 begin
   for part in
@@ -219,6 +223,7 @@ begin
     levels := levels || part.level;
     los := los || part.lo;
     his := his || part.hi;
+    helds := helds || null::int8;
   end loop;
   loop
     top := cardinality(levels);
@@ -226,17 +231,20 @@ begin
     at_level := levels[top];
     at_lo := los[top];
     at_hi := his[top];
+    held := helds[top];
     levels := levels[:top - 1];
     los := los[:top - 1];
     his := his[:top - 1];
+    helds := helds[:top - 1];
     if at_level = 0 then
-      if to_skip > 0 then
+      if to_skip > 0 and held is null then
         held := raw_count(p_scope, at_lo, at_hi, p_action, p_resource_type, p_result);
         if to_skip >= held then
           to_skip := to_skip - held;
           continue;
         end if;
       end if;
+      looked_for := least(wanted, held - to_skip);
       if p_scope = 0 and p_is_descending then
         return query
           select e.id from event e
@@ -244,7 +252,7 @@ begin
             and (p_action is null or e.action = any (p_action))
             and (p_resource_type is null or e.resource_type = any (p_resource_type))
             and (p_result is null or e.result = any (p_result))
-          order by e.id desc offset to_skip limit wanted;
+          order by e.id desc offset to_skip limit looked_for;
       elsif p_scope = 0 then
         return query
           select e.id from event e
@@ -252,7 +260,7 @@ begin
             and (p_action is null or e.action = any (p_action))
             and (p_resource_type is null or e.resource_type = any (p_resource_type))
             and (p_result is null or e.result = any (p_result))
-          order by e.id offset to_skip limit wanted;
+          order by e.id offset to_skip limit looked_for;
       elsif p_is_descending then
         return query
           select e.id from event e
@@ -260,7 +268,7 @@ begin
             and (p_action is null or e.action = any (p_action))
             and (p_resource_type is null or e.resource_type = any (p_resource_type))
             and (p_result is null or e.result = any (p_result))
-          order by e.id desc offset to_skip limit wanted;
+          order by e.id desc offset to_skip limit looked_for;
       else
         return query
           select e.id from event e
@@ -268,7 +276,7 @@ begin
             and (p_action is null or e.action = any (p_action))
             and (p_resource_type is null or e.resource_type = any (p_resource_type))
             and (p_result is null or e.result = any (p_result))
-          order by e.id offset to_skip limit wanted;
+          order by e.id offset to_skip limit looked_for;
       end if;
       get diagnostics taken = row_count;
       wanted := wanted - taken;
@@ -276,6 +284,7 @@ begin
       continue;
     end if;
     picked_los := '{}';
+    picked_helds := '{}';
     taken := 0;
     for block in
       select c.lo, sum(c.events) as events
@@ -288,12 +297,14 @@ begin
         continue;
       end if;
       picked_los := picked_los || block.lo;
+      picked_helds := picked_helds || block.events::int8;
       taken := taken + block.events;
       exit when taken - to_skip >= wanted;
     end loop;
     for nth in reverse cardinality(picked_los) .. 1 loop
       levels := levels || (at_level - 1)::int2;
       los := los || picked_los[nth];
+      helds := helds || picked_helds[nth];
       his := his || (
         select s.hi from segment s where s.scope = p_scope and s.level = at_level and s.lo = picked_los[nth]);
     end loop;
@@ -454,57 +465,60 @@ begin
     sealed_lo := last_hi;
     sealed_hi := last_hi;
   end if;
-  -- Blocks that lie in one bucket are counted already. Of a block with one bound in it, the side that should hold less is
-  -- counted row by row, and the other side is the rest; with more bounds in it, all of it is.
+  -- Blocks that lie in one bucket are counted already. Of a block with bounds in it, all pieces but the longest are
+  -- counted row by row, and that one is the rest.
   return query
     with block as materialized (
-      select s.lo, s.hi, width_bucket(s.lo, p_bounds) as bucket_lo, width_bucket(s.hi, p_bounds) as bucket_hi,
-        s.hi <= p_bounds[width_bucket(s.lo, p_bounds) + 1] as is_whole
+      select s.lo, s.hi, width_bucket(s.lo, p_bounds) as bucket, s.hi <= p_bounds[width_bucket(s.lo, p_bounds) + 1] as is_whole
       from segment s where s.scope = p_scope and s.level = 1 and s.lo >= sealed_lo and s.lo < sealed_hi
     ), held as materialized (
       select c.lo, c.result, sum(c.events)::int8 as events
       from block_counts(p_scope, 1::int2, sealed_lo, sealed_hi, p_action, p_resource_type, p_result) c group by 1, 2
-    ), cut as materialized (
-      select b.*, p_bounds[b.bucket_hi] as bound,
-        uuid_ms(p_bounds[b.bucket_hi]) - uuid_ms(b.lo) < uuid_ms(b.hi) - uuid_ms(p_bounds[b.bucket_hi]) as counts_left
-      from block b where not b.is_whole and b.bucket_hi - b.bucket_lo = 1
-    ), raw as (
-      select c.lo, case when c.counts_left then c.lo else c.bound end as from_id,
-        case when c.counts_left then c.bound else c.hi end as to_id
-      from cut c
-      union all
-      select null, b.lo, b.hi from block b where not b.is_whole and b.bucket_hi - b.bucket_lo > 1
+    ), stretch as (
+      select b.lo as block, b.lo, b.hi from block b where not b.is_whole
       union all
       select null, first_lo, sealed_lo where first_lo < sealed_lo
       union all
       select null, sealed_hi, last_hi where sealed_hi < last_hi
+    ), piece as materialized (
+      select s.block, g.bucket, p.lo, p.hi,
+        s.block is not null and row_number() over (partition by s.block order by uuid_ms(p.hi) - uuid_ms(p.lo) desc) = 1 as is_rest
+      from stretch s
+      cross join lateral generate_series(
+        width_bucket(s.lo, p_bounds), least(width_bucket(s.hi, p_bounds), cardinality(p_bounds) - 1)) g (bucket)
+      cross join lateral (select greatest(s.lo, p_bounds[g.bucket]) as lo, least(s.hi, p_bounds[g.bucket + 1]) as hi) p
+      where p.lo < p.hi
     ), counted as materialized (
-      select r.lo, x.bucket, x.result, x.events from raw r
+      select p.block, p.bucket, v.result, v.events from piece p
       cross join lateral (
-        select width_bucket(e.id, p_bounds) as bucket, e.result, count(*) as events from event e
-        where p_scope <> 0 and e.log = p_scope and e.id >= r.from_id and e.id < r.to_id
+        select count(*) filter (where e.result = 0) as r0, count(*) filter (where e.result = 1) as r1,
+          count(*) filter (where e.result = 2) as r2, count(*) filter (where e.result = 3) as r3,
+          count(*) filter (where e.result = 4) as r4
+        from event e
+        where p_scope <> 0 and e.log = p_scope and e.id >= p.lo and e.id < p.hi
           and (p_action is null or e.action = any (p_action))
           and (p_resource_type is null or e.resource_type = any (p_resource_type))
           and (p_result is null or e.result = any (p_result))
-        group by 1, 2
         union all
-        select width_bucket(e.id, p_bounds), e.result, count(*) from event e
-        where p_scope = 0 and e.id >= r.from_id and e.id < r.to_id and e.log <> all (others)
+        select count(*) filter (where e.result = 0), count(*) filter (where e.result = 1),
+          count(*) filter (where e.result = 2), count(*) filter (where e.result = 3), count(*) filter (where e.result = 4)
+        from event e
+        where p_scope = 0 and e.id >= p.lo and e.id < p.hi and e.log <> all (others)
           and (p_action is null or e.action = any (p_action))
           and (p_resource_type is null or e.resource_type = any (p_resource_type))
           and (p_result is null or e.result = any (p_result))
-        group by 1, 2
-      ) x
+      ) n
+      cross join lateral (values (0::int2, n.r0), (1::int2, n.r1), (2::int2, n.r2), (3::int2, n.r3), (4::int2, n.r4))
+        v (result, events)
+      where not p.is_rest and v.events > 0
     )
-    select b.bucket_lo, h.result, sum(h.events)::int8 from block b join held h on h.lo = b.lo where b.is_whole group by 1, 2
+    select b.bucket, h.result, sum(h.events)::int8 from block b join held h on h.lo = b.lo where b.is_whole group by 1, 2
     union all
     select n.bucket, n.result, n.events from counted n
     union all
-    select case when c.counts_left then c.bucket_hi else c.bucket_lo end, h.result, h.events
-    from cut c join held h on h.lo = c.lo
+    select p.bucket, h.result, h.events from piece p join held h on h.lo = p.block where p.is_rest
     union all
-    select case when c.counts_left then c.bucket_hi else c.bucket_lo end, n.result, -n.events
-    from cut c join counted n on n.lo = c.lo;
+    select p.bucket, n.result, -n.events from piece p join counted n on n.block = p.block where p.is_rest;
 end $$;
 --> statement-breakpoint
 create function event_days(p_scope int4, p_lo uuid, p_hi uuid) returns table (day date, result int2, events int8)

@@ -1,6 +1,6 @@
 import { type ArrayElement, arrayLiteral } from '@/db/array-literal';
 import type { Sql } from '@/db/client';
-import { type EventRow, readEvent, selectEvents } from '@/db/event-row';
+import { type CodedRow, decodeRows, readEvent, selectEvents } from '@/db/event-row';
 import { ACTOR_TYPES, type AuditEvent, RESULTS } from '@/lib/audit/event';
 import { type Coded, encode } from './dictionary';
 import { type PreparedEvent, sameContent } from './prepare';
@@ -155,9 +155,8 @@ async function findConflicts(
 ) {
   const conflicts = new Map<PreparedEvent, AuditEvent>();
   if (items.length === 0) return conflicts;
-  const rows = await sql<
-    EventRow[]
-  >`${selectEvents(sql)} where e.id = any(${arrayLiteral(items.map(storedId))}::uuid[])`;
+  const test = sql`where e.id = any(${arrayLiteral(items.map(storedId))}::uuid[])`;
+  const rows = decodeRows(await sql<CodedRow[]>`${selectEvents(sql, test)}`);
   const stored = new Map(rows.map((row) => [row.id, row]));
   for (const item of items) {
     const row = stored.get(storedId(item));

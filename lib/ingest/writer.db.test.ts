@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EventRow, readEvent, selectEvents } from '@/db/event-row';
+import { type CodedRow, decodeRows, readEvent, selectEvents } from '@/db/event-row';
 import { useTestDatabase } from '@/db/test-database';
 import { coveredColumns } from '@/lib/audit/covered';
 import { ACTOR_TYPES, type EventDraft, RESULTS } from '@/lib/audit/event';
@@ -19,10 +19,12 @@ async function newTenant(): Promise<Tenant> {
 
 async function storedRows(tenant: Tenant) {
   const { sql } = place();
-  return await sql<(EventRow & { commitment: Uint8Array })[]>`
-    with stored as (${selectEvents(sql)} where e.log = ${tenant.mainLog})
-    select s.*, n.commitment from stored s
-    join ledger_entry n on n.log = ${tenant.mainLog} and n.seq = s.seq order by s.seq`;
+  return decodeRows(
+    await sql<(CodedRow & { commitment: Uint8Array })[]>`
+      with stored as (${selectEvents(sql, sql`where e.log = ${tenant.mainLog}`)})
+      select s.*, n.commitment from stored s
+      join ledger_entry n on n.log = ${tenant.mainLog} and n.seq = s.seq order by s.seq`,
+  );
 }
 
 /** Every member of a draft, hostile where it may be. */
@@ -118,7 +120,7 @@ describe('idempotency', () => {
     ]);
     const rows = await storedRows(tenant);
     expect(JSON.parse(rows[0]?.details ?? '')).toEqual({ version: 1 });
-    expect(rows.filter((row) => row.source === 'test')).toHaveLength(2);
+    expect(rows.filter((row) => row.decoded.source === 'test')).toHaveLength(2);
   });
 
   it('a conflict is told once, by an event that names both by digest and says nothing of either', async () => {
@@ -129,7 +131,7 @@ describe('idempotency', () => {
     const changed = { ...draft, details: { note: 'forged' } };
     for (let round = 0; round < 3; round++) await writer.write(tenant, [changed, changed]);
     await writer.write(tenant, [{ ...draft, details: { note: 'another' } }]);
-    const told = (await storedRows(tenant)).filter((row) => row.action === 'ledger.conflict');
+    const told = (await storedRows(tenant)).filter((row) => row.decoded.action === 'ledger.conflict');
     expect(told).toHaveLength(2);
     expect(new Set(told.map((row) => readEvent(row).details.stored_digest)).size).toBe(1);
     expect(new Set(told.map((row) => readEvent(row).details.refused_digest)).size).toBe(2);

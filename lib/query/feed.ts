@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { arrayLiteral } from '@/db/array-literal';
 import type { Fragment, Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
-import { type EventRow, selectEvents } from '@/db/event-row';
+import { type CodedRow, decodeRows, type EventRow, selectEvents } from '@/db/event-row';
 import { database } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { FeedItem, FeedPage } from '@/lib/audit/feed';
@@ -147,7 +147,9 @@ async function readContent(
 ): Promise<Content> {
   if (entries.length === 0) return { rows: new Map(), existing: new Set() };
   const ids = arrayLiteral(entries.map(({ id }) => id));
-  const rows = await sql<EventRow[]>`${selectEvents(sql)} where e.id = any(${ids}::uuid[]) and ${test}`;
+  const rows = decodeRows(
+    await sql<CodedRow[]>`${selectEvents(sql, sql`where e.id = any(${ids}::uuid[]) and ${test}`)}`,
+  );
   const found = isFiltered
     ? await sql<{ id: string }[]>`select e.id from event e where e.id = any(${ids}::uuid[])`
     : rows;

@@ -1,6 +1,6 @@
 import { arrayLiteral } from '@/db/array-literal';
 import type { Sql } from '@/db/client';
-import { type EventRow, selectEvents } from '@/db/event-row';
+import { type CodedRow, decodeRows, type EventRow, selectEvents } from '@/db/event-row';
 import { idsOf } from './blocks';
 import { higher, type IdRange, lower, type Plan, successor } from './plan';
 import { placeTest } from './reach';
@@ -122,9 +122,8 @@ async function walkRows(sql: Sql, plan: Plan, order: Order, wanted: number, chun
 /** The rows of ids in their order. */
 export async function rowsOf(sql: Sql, ids: readonly string[]): Promise<EventRow[]> {
   if (ids.length === 0) return [];
-  const rows = await run(
-    sql<EventRow[]>`${selectEvents(sql)} where e.id = any(${arrayLiteral(ids)}::uuid[])`,
-  );
+  const test = sql`where e.id = any(${arrayLiteral(ids)}::uuid[])`;
+  const rows = decodeRows(await run(sql<CodedRow[]>`${selectEvents(sql, test)}`));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '@/db/client';
-import { type EventRow, selectEvents } from '@/db/event-row';
+import { type CodedRow, decodeRows, type EventRow, selectEvents } from '@/db/event-row';
 import { AuditError } from '@/lib/audit/error';
 import type { ListedEvent, StoredEvent } from '@/lib/audit/event';
 import { isEventId } from '@/lib/audit/event-id';
@@ -12,7 +12,7 @@ import { poolOf } from './count';
 import { listAsOf } from './list-as-of';
 import { explainPlan, type Plan, planRead } from './plan';
 import { notePlan, readOn, readSnapshot, run } from './reading';
-import { type PageRow, readAs, readListedAs, readPage } from './rows';
+import { readAs, readListedAs, readPage } from './rows';
 import { compileWhere } from './where';
 
 /**
@@ -39,7 +39,7 @@ export async function list(scope: Scope, filter: AuditFilter, window: Window): P
 }
 
 interface RowPage {
-  rows: readonly PageRow[];
+  rows: readonly EventRow[];
   total: number;
   asOf: string | undefined;
 }
@@ -95,7 +95,7 @@ export async function find(scope: Scope, id: string): Promise<StoredEvent | unde
   return await readOn('list', async (sql) => {
     const plan = await planRead(sql, scope, [condition('id', 'eq', id)]);
     const { test } = await compileWhere(sql, plan);
-    const [row] = await run(sql<EventRow[]>`${selectEvents(sql)} ${test}`);
+    const [row] = decodeRows(await run(sql<CodedRow[]>`${selectEvents(sql, test)}`));
     return row && readAs(scope, row);
   });
 }

@@ -1,13 +1,22 @@
 import type { Fragment, Sql } from '@/db/client';
-import { type EventRow, eventColumns, readEvent, readListed, withTenants } from '@/db/event-row';
+import {
+  type CodedRow,
+  decodeRows,
+  type EventRow,
+  eventColumns,
+  readEvent,
+  readListed,
+  textsOf,
+  withTenants,
+} from '@/db/event-row';
 import type { ListedEvent, StoredEvent } from '@/lib/audit/event';
 import { maskEvent, maskListed } from '@/lib/audit/mask';
 import type { Scope } from '@/lib/audit/scope';
 import type { Plan } from './plan';
 import { run } from './reading';
 
-/** A page with what goes with it, from one statement. */
-export interface PageRow extends EventRow {
+/** A row of a page with what goes with the page. */
+interface PageRow extends CodedRow {
   total: string;
   as_of: string | null;
 }
@@ -27,15 +36,15 @@ export async function readPage(sql: Sql, plan: Plan, { page, total, asOf, hits }
   const sameLog = plan.place.kind === 'log' ? sql`and e.log = ${plan.place.log}` : sql``;
   const rows = await run(
     sql<PageRow[]>`
-      with ${hits ? sql`${hits},` : sql``} once as materialized (select ${total} as total, ${asOf} as as_of)
-      select w.total, w.as_of, r.* from once w
-      left join (
+      with ${hits ? sql`${hits},` : sql``} once as materialized (select ${total} as total, ${asOf} as as_of),
+      found as materialized (
         select p.ord, ${eventColumns(sql)} from (${page}) p join event e on e.id = p.id ${sameLog} ${withTenants(sql)}
-      ) r on true order by r.ord`,
+      )
+      select w.total, w.as_of, f.*, ${textsOf(sql)} as texts from once w left join found f on true order by f.ord`,
   );
   const [first] = rows;
   return {
-    rows: rows.filter(({ id }) => id !== null),
+    rows: decodeRows(rows.filter(({ id }) => id !== null)),
     total: Number(first?.total ?? 0),
     asOf: first?.as_of ?? undefined,
   };
