@@ -5,6 +5,7 @@ CREATE TABLE "lease" (
 );
 --> statement-breakpoint
 ALTER TABLE "log" ADD COLUMN "seal_at" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "log" ADD COLUMN "seal_after" timestamp with time zone DEFAULT '-infinity' NOT NULL;--> statement-breakpoint
 ALTER TABLE "platform" ADD COLUMN "block_events" integer DEFAULT 4096 NOT NULL;--> statement-breakpoint
 ALTER TABLE "tombstone" ADD COLUMN "action" integer;--> statement-breakpoint
 ALTER TABLE "tombstone" ADD COLUMN "resource_type" integer;--> statement-breakpoint

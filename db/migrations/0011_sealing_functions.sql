@@ -198,6 +198,7 @@ declare
   block_hi uuid;
   made int4 := 0;
   open_events int8;
+  is_young bool;
   block_size int4 := (select p.block_events from platform p);
 begin
   -- Whoever holds a partition (a migration, a retention run) holds up the sealer here, where no writer waits for it.
@@ -219,7 +220,12 @@ begin
     perform raise_levels(p_log);
   end if;
   select count(*) into open_events from (select from event e where e.log = p_log and e.id >= block_lo limit block_size) x;
-  update log l set seal_at = l.size + case when made = p_blocks then 0 else block_size - open_events + 1 end where l.log = p_log;
+  -- A whole block that is too young to be sealed will be old enough though nothing follows.
+  is_young := made < p_blocks and block_hi is not null;
+  update log l set
+    seal_at = l.size + case when made = p_blocks or is_young then 0 else block_size - open_events + 1 end,
+    seal_after = case when is_young then now() + interval '1 minute' else '-infinity' end
+  where l.log = p_log;
   return made;
 end $$;
 --> statement-breakpoint
@@ -329,6 +335,7 @@ grant select on lease to trailmark_app;
 grant execute on function seal_log, seal_platform, take_lease to trailmark_app;
 --> statement-breakpoint
 comment on column log.seal_at is 'Size at which the sealer looks at it again.';
+comment on column log.seal_after is 'Instant from which it does.';
 comment on column tombstone.action is 'Code of its action: the event keeps its rank in a list as of before.';
 comment on column tombstone.resource_type is 'Code of its resource type, for the same.';
 comment on column tombstone.result is 'Its result, for the same.';

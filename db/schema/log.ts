@@ -8,6 +8,7 @@ import {
   pgTable,
   primaryKey,
   smallint,
+  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -28,6 +29,7 @@ export const log = pgTable(
     version: integer().notNull().default(0),
     sealed: uuid().notNull().default('00000000-0000-0000-0000-000000000000'),
     sealAt: bigint('seal_at', { mode: 'bigint' }).notNull().default(sql`0`),
+    sealAfter: timestamp('seal_after', { withTimezone: true }).notNull().default(sql`'-infinity'`),
     lastId: uuid('last_id'),
     lastXid: bigint('last_xid', { mode: 'bigint' }).notNull().default(sql`0`),
   },

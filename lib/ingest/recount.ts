@@ -1,4 +1,5 @@
 import type { Pool, Sql } from '@/db/client';
+import { isDue } from './sealer';
 
 /** How far the sealer is behind. */
 export interface SealLag {
@@ -12,7 +13,7 @@ export interface SealLag {
 
 export async function sealLag(sql: Sql): Promise<SealLag> {
   const [row] = await sql<{ logsDue: number; openEvents: string; deltas: number }[]>`
-    select (select count(*)::int4 from log where size >= seal_at and size > 0) as "logsDue",
+    select (select count(*)::int4 from log where ${isDue(sql)}) as "logsDue",
       (select coalesce(sum(size - deleted), 0) from log where kind = 0)
         - (select coalesce(sum(events), 0) from segment where scope = 0 and level = 1)
         - (select coalesce(sum(change), 0) from segment_delta) as "openEvents",

@@ -4,7 +4,7 @@ import { useTestDatabase } from '@/db/test-database';
 import { createRandom } from '@/lib/seed/random';
 import { eraseEvent } from './erase';
 import { recount, sealLag } from './recount';
-import { sealDue, startSealer } from './sealer';
+import { isDue, sealDue, startSealer } from './sealer';
 import { ensureTenant, type Tenant } from './tenant';
 import { makeDraft } from './test-drafts';
 import { createWriter } from './writer';
@@ -57,6 +57,21 @@ describe('the sealer', () => {
     const lag = await sealLag(sql);
     expect(lag).toMatchObject({ logsDue: 0, deltas: 0 });
     expect(lag.openEvents).toBeLessThan(8);
+  });
+
+  it('comes back to what is too young, though nothing follows', async () => {
+    const { sql, owner } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'burst' });
+    const log = tenant.mainLog;
+    await write(sql, tenant, 20, () => Date.now() - 60_000);
+    await sealDue(sql);
+    expect(await levels(sql, log)).toEqual([]);
+    const due = async () => (await sql`select from log where log = ${log} and ${isDue(sql)}`).length;
+    expect(await due()).toBe(0);
+    await owner`update log set seal_after = seal_after - interval '1 minute' where log = ${log}`;
+    expect(await due()).toBe(1);
+    await sealDue(sql);
+    expect(await due()).toBe(0);
   });
 
   it('ends a block with its month where a quarter of a block stands before it', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Sql } from '@/db/client';
+import type { Fragment, Sql } from '@/db/client';
 import { log } from '@/lib/log';
 
 /** Blocks of 4,096 events that one transaction counts: some 2 ms each, for which the writers of that log wait. */
@@ -20,9 +20,7 @@ export interface Sealed {
  */
 export async function sealDue(sql: Sql, mayGoOn: () => Promise<boolean> = async () => true): Promise<Sealed> {
   let steps = 0;
-  const due = await sql<
-    { log: number }[]
-  >`select log from log where size >= seal_at and size > 0 order by log`;
+  const due = await sql<{ log: number }[]>`select log from log where ${isDue(sql)} order by log`;
   for (const row of due) {
     for (let made = BLOCKS; made === BLOCKS && (await mayGoOn()); steps += made) {
       made = await sealLog(sql, row.log);
@@ -30,6 +28,11 @@ export async function sealDue(sql: Sql, mayGoOn: () => Promise<boolean> = async 
   }
   for (let made = 1; made > 0 && (await mayGoOn()); steps += made) made = await sealPlatform(sql);
   return { steps };
+}
+
+/** Whether a row of `log` has something to seal. */
+export function isDue(sql: Sql): Fragment {
+  return sql`size >= seal_at and size > 0 and seal_after <= now()`;
 }
 
 async function sealLog(sql: Sql, of: number): Promise<number> {
