@@ -47,7 +47,8 @@ export async function walk(scope: Scope, filter: AuditFilter, step: Step): Promi
   const isSorted = step.sort !== 'occurredAt';
   return await readSnapshot(isSorted ? 'search' : poolOf(plan), async (sql) => {
     const asOf = place === undefined ? await captureAsOf(sql, scope) : place.a;
-    const then = asOf ? planAsOf(plan, asOf) : plan;
+    // The first step reads the state that it begins with: nothing has to be left out of it.
+    const then = place?.a ? planAsOf(plan, place.a) : plan;
     const total = await totalOfWalk(sql, then, step, place);
     const { rows, next } = isSorted
       ? await sortedRows(sql, then, step, place)
