@@ -561,6 +561,48 @@ begin
   end if;
 end $$;
 --> statement-breakpoint
+create function event_actors(p_scope int4, p_lo uuid, p_hi uuid) returns table (actor_id text, events int8)
+language plpgsql stable parallel safe set plan_cache_mode = force_custom_plan as $$
+declare
+  open_lo uuid := open_chunk(p_scope);
+  open_hi uuid := case when p_scope = 0 then (select p.watermark from platform p) else (select l.sealed from log l where l.log = p_scope) end;
+  inner_lo uuid;
+  inner_hi uuid;
+begin
+  select s.lo into inner_lo from segment s where s.scope = p_scope and s.level = 2 and s.lo >= p_lo and s.hi <= p_hi order by s.lo limit 1;
+  select s.hi into inner_hi from segment s
+  where s.scope = p_scope and s.level = 2 and s.lo >= p_lo and s.lo < p_hi and s.hi <= p_hi order by s.lo desc limit 1;
+  if open_lo >= p_lo and open_lo < open_hi and open_hi <= p_hi then
+    inner_lo := coalesce(inner_lo, open_lo);
+    inner_hi := open_hi;
+  end if;
+  inner_lo := coalesce(inner_lo, p_hi);
+  inner_hi := coalesce(inner_hi, p_hi);
+  return query
+    select a.actor_id, sum(a.events)::int8 from segment_actor a
+    where a.scope = p_scope and a.lo >= inner_lo and a.lo < inner_hi group by 1;
+  if p_scope = 0 then
+    return query
+      select d.actor_id, sum(d.change)::int8 from segment_delta d
+      where d.id >= inner_lo and d.id < inner_hi and d.actor_id is not null group by 1;
+    return query
+      select e.actor_id, count(*) from event e
+      where e.id >= p_lo and e.id < inner_lo and e.actor_id is not null
+        and e.log in (select l.log from log l where l.kind = 0) group by 1;
+    return query
+      select e.actor_id, count(*) from event e
+      where e.id >= inner_hi and e.id < p_hi and e.actor_id is not null
+        and e.log in (select l.log from log l where l.kind = 0) group by 1;
+  else
+    return query
+      select e.actor_id, count(*) from event e
+      where e.log = p_scope and e.id >= p_lo and e.id < inner_lo and e.actor_id is not null group by 1;
+    return query
+      select e.actor_id, count(*) from event e
+      where e.log = p_scope and e.id >= inner_hi and e.id < p_hi and e.actor_id is not null group by 1;
+  end if;
+end $$;
+--> statement-breakpoint
 create function seq_at(p_log int4, p_xid int8) returns int8
 language plpgsql stable parallel safe as $$
 declare
@@ -581,12 +623,12 @@ end $$;
 --> statement-breakpoint
 revoke execute on function
   uuid_ms, uuid_at, segment_cover, block_counts, raw_count, count_events, event_cube, event_ids, merged_ids, event_series,
-  event_days, seq_at, count_logs
+  event_days, event_actors, open_chunk, seq_at, count_logs
 from public;
 --> statement-breakpoint
 grant execute on function
   uuid_ms, uuid_at, segment_cover, block_counts, raw_count, count_events, event_cube, event_ids, merged_ids, event_series,
-  event_days, seq_at, count_logs
+  event_days, event_actors, open_chunk, seq_at, count_logs
 to trailmark_app;
 --> statement-breakpoint
 comment on function uuid_ms is 'Milliseconds since 1970 of an id or of a bound between ids.';
@@ -601,4 +643,5 @@ comment on function count_logs is 'The sum of count_events over several logs.';
 comment on function merged_ids is 'The same of several logs that have no chain in common: the newest weeks of each, or the blocks of each.';
 comment on function event_series is 'Events between each two of the ascending bounds (bucket from 1) by result; a pair may come several times.';
 comment on function event_days is 'Events by UTC day and result, in any part of a day at the ends; a pair may come several times.';
+comment on function event_actors is 'Events of a log (0: of all main logs) in an id range by actor: of whole chunks from their counters, at the ends one by one; an actor may come several times.';
 comment on function seq_at is 'First place in a log whose entry is of transaction p_xid or a later one.';

@@ -28,6 +28,7 @@ export const log = pgTable(
     deleted: bigint({ mode: 'bigint' }).notNull().default(sql`0`),
     version: integer().notNull().default(0),
     sealed: uuid().notNull().default('00000000-0000-0000-0000-000000000000'),
+    growing: uuid(),
     sealAt: bigint('seal_at', { mode: 'bigint' }).notNull().default(sql`0`),
     sealAfter: timestamp('seal_after', { withTimezone: true }).notNull().default(sql`'-infinity'`),
     lastId: uuid('last_id'),

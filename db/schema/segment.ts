@@ -53,6 +53,18 @@ export const segmentDay = pgTable(
   (table) => [primaryKey({ columns: [table.scope, table.day, table.result] })],
 );
 
+export const segmentActor = pgTable(
+  'segment_actor',
+  {
+    scope: integer().notNull(),
+    lo: uuid().notNull(),
+    actor: uuid().notNull(),
+    actorId: text('actor_id').notNull(),
+    events: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.lo, table.actor] })],
+);
+
 export const segmentDelta = pgTable(
   'segment_delta',
   {
@@ -60,6 +72,7 @@ export const segmentDelta = pgTable(
     action: integer().notNull(),
     resourceType: integer('resource_type').notNull(),
     result: smallint().notNull(),
+    actorId: text('actor_id'),
     change: smallint().notNull(),
   },
   (table) => [index('segment_delta_id').on(table.id)],
@@ -68,6 +81,7 @@ export const segmentDelta = pgTable(
 export const platform = pgTable('platform', {
   one: smallint().primaryKey(),
   watermark: uuid().notNull(),
+  growing: uuid(),
   /** Epoch of the feed; a restore from a backup raises it. */
   epoch: bigint({ mode: 'bigint' }).notNull(),
   keyFingerprint: bytea('key_fingerprint'),

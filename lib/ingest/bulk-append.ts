@@ -107,8 +107,8 @@ async function store(sql: Sql, placed: readonly PlacedEvent[], logs: ReadonlyMap
   });
   if (behind.length === 0) return;
   await sql`
-    insert into segment_delta (id, action, resource_type, result, change)
-    select id, action, resource_type, result, 1 from ${counted(sql, behind)} as b (id, action, resource_type, result)`;
+    insert into segment_delta (id, action, resource_type, result, actor_id, change)
+    select b.*, 1 from ${counted(sql, behind)} as b`;
 }
 
 function* map<Item>(items: readonly Item[], line: (item: Item) => string): Generator<string> {
@@ -140,8 +140,9 @@ async function adjustLate(sql: Sql, late: readonly PlacedEvent[]): Promise<void>
   for (const log of new Set(late.map(({ item }) => item.log))) {
     const own = late.filter(({ item }) => item.log === log);
     await sql`
-      select adjust_segments(${log}, array_agg(id), array_agg(action), array_agg(resource_type), array_agg(result), 1)
-      from ${counted(sql, own)} as l (id, action, resource_type, result)`;
+      select adjust_segments(
+        ${log}, array_agg(id), array_agg(action), array_agg(resource_type), array_agg(result), array_agg(actor_id), 1)
+      from ${counted(sql, own)} as l (id, action, resource_type, result, actor_id)`;
   }
 }
 
@@ -151,5 +152,6 @@ function counted(sql: Sql, events: readonly PlacedEvent[]) {
     ${arrayLiteral(events.map(({ item }) => item.event.id))}::uuid[],
     ${arrayLiteral(events.map(({ coded }) => coded.codes.action))}::int4[],
     ${arrayLiteral(events.map(({ coded }) => coded.codes.resourceType))}::int4[],
-    ${arrayLiteral(events.map(({ item }) => RESULTS.indexOf(item.event.result)))}::int2[])`;
+    ${arrayLiteral(events.map(({ item }) => RESULTS.indexOf(item.event.result)))}::int2[],
+    ${arrayLiteral(events.map(({ item }) => item.event.actorId))}::text[])`;
 }

@@ -41,6 +41,7 @@ export async function recount(pool: Pool): Promise<string[]> {
         ...(await recountBlocks(sql)),
         ...(await recountLevels(sql)),
         ...(await recountDays(sql)),
+        ...(await recountActors(sql)),
         ...(await checkChains(sql)),
       ],
     };
@@ -146,6 +147,43 @@ async function recountDays(sql: Sql): Promise<string[]> {
   return rows.map(
     ({ scope, day, stored, counted }) => `${nameOf(scope)}, ${day}: says ${stored}, there are ${counted}`,
   );
+}
+
+/** Actors of each chunk of level 2, and of the blocks behind the last one. */
+async function recountActors(sql: Sql): Promise<string[]> {
+  const rows = await sql<WrongBlock[]>`
+    with watermark as (
+      select l.log as scope, l.sealed as hi from log l union all select 0, p.watermark from platform p
+    ), chunk as materialized (
+      select s.scope, s.lo, s.hi from segment s where s.level = 2
+      union all
+      select w.scope, o.lo, w.hi from watermark w cross join lateral (select open_chunk(w.scope) as lo) o where o.lo < w.hi
+    ), counted as (
+      select c.scope, c.lo, e.actor_id, count(*) as events
+      from chunk c
+      cross join lateral (
+        select x.actor_id from event x
+        where x.log = c.scope and x.id >= c.lo and x.id < c.hi and x.actor_id is not null offset 0
+      ) e
+      where c.scope <> 0 group by 1, 2, 3
+      union all
+      select 0, x.lo, x.actor_id, sum(x.events) from (
+        select c.lo, e.actor_id, 1 as events
+        from chunk c
+        cross join lateral (
+          select x.log, x.actor_id from event x where x.id >= c.lo and x.id < c.hi and x.actor_id is not null offset 0
+        ) e
+        join log l on l.log = e.log and l.kind = 0
+        where c.scope = 0
+        union all
+        select c.lo, d.actor_id, -d.change from chunk c
+        join segment_delta d on d.id >= c.lo and d.id < c.hi and d.actor_id is not null where c.scope = 0
+      ) x group by 2, 3 having sum(x.events) <> 0
+    )
+    select scope, 2 as level, lo, coalesce(k.events, 0) as stored, coalesce(c.events, 0) as counted
+    from segment_actor k full join counted c using (scope, lo, actor_id)
+    where coalesce(k.events, 0) <> coalesce(c.events, 0) or k.events = 0 order by 1, 3 limit 100`;
+  return rows.map((row) => `actors of ${printWrong(row)}`);
 }
 
 /** Each level begins at zero and has neither gap nor overlap; level 1 ends at its watermark. */

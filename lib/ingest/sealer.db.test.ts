@@ -12,6 +12,8 @@ import { createWriter } from './writer';
 const place = useTestDatabase();
 const START_MS = Date.UTC(2026, 2, 28);
 const DAY_MS = 86_400_000;
+/** One that nobody has, and one that is too long for an index. */
+const ACTORS = ['usr_1', 'usr_2', undefined, '日'.repeat(1_024)] as const;
 const RESULTS = ['success', 'success', 'failure', 'denied'] as const;
 
 async function write(sql: Pool, tenant: Tenant, count: number, atMs: (nth: number) => number) {
@@ -21,6 +23,7 @@ async function write(sql: Pool, tenant: Tenant, count: number, atMs: (nth: numbe
       action: `action.${nth % 7}`,
       resourceType: nth % 5 === 0 ? undefined : `type.${nth % 3}`,
       result: RESULTS[nth % RESULTS.length] ?? 'success',
+      actorId: ACTORS[nth % 5],
     }),
   );
   const outcomes = await createWriter(sql).write(tenant, drafts);
@@ -57,6 +60,25 @@ describe('the sealer', () => {
     const lag = await sealLag(sql);
     expect(lag).toMatchObject({ logsDue: 0, deltas: 0 });
     expect(lag.openEvents).toBeLessThan(8);
+  });
+
+  it('names nobody by whom nothing is left', async () => {
+    const { sql } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'forgotten' });
+    const ids = await write(sql, tenant, 6, (nth) => START_MS + nth * 60_000);
+    await sealDue(sql);
+    const named = async () => {
+      const rows = await sql<{ scope: number; actor: string }[]>`
+        select distinct scope, actor_id as actor from segment_actor where scope = ${tenant.mainLog} order by 2`;
+      return rows.map(({ actor }) => actor);
+    };
+    expect(await named()).toEqual(['usr_1', 'usr_2', ACTORS[3]]);
+    const late = await write(sql, tenant, 2, () => START_MS + 30_000);
+    for (const id of [ids[0], ids[5], ids[3], late[0]])
+      await eraseEvent({ tenant, id: id ?? '', by: { subject: 'x', isPerson: true }, reason: 'test' }, sql);
+    expect(await named()).toEqual(['usr_2']);
+    await sealDue(sql);
+    expect(await recount(sql)).toEqual([]);
   });
 
   it('comes back to what is too young, though nothing follows', async () => {
