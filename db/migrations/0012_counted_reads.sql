@@ -317,21 +317,53 @@ create function count_logs(
 language plpgsql stable parallel safe
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
-  unsealed int4[];
-  sealed int4[];
+  -- Events from which on blocks of higher levels are worth a count of its own.
+  large_size int8 := 64 * (select p.block_events from platform p);
 begin
-  -- Most logs of a large partner are too small to have a block: they are counted together.
-  select array_agg(l.log) filter (where l.sealed = '00000000-0000-0000-0000-000000000000'),
-    array_agg(l.log) filter (where l.sealed <> '00000000-0000-0000-0000-000000000000')
-  into unsealed, sealed from log l where l.log = any (p_logs) and l.size > 0;
   return (
-    select count(*) from event e
-    where e.log = any (unsealed) and e.id >= p_lo and e.id < p_hi
-      and (p_action is null or e.action = any (p_action))
-      and (p_resource_type is null or e.resource_type = any (p_resource_type))
-      and (p_result is null or e.result = any (p_result))
-  ) + (
-    select coalesce(sum(count_events(l, p_lo, p_hi, p_action, p_resource_type, p_result)), 0) from unnest(sealed) l);
+    with own as materialized (
+      select l.log, l.size < large_size as is_small from log l where l.log = any (p_logs) and l.size > 0
+    ), chain as materialized (
+      select o.log, coalesce(f.lo, p_hi) as inner_lo, coalesce(b.hi, p_hi) as inner_hi from own o
+      left join lateral (
+        select s.lo from segment s
+        where s.scope = o.log and s.level = 1 and s.lo >= p_lo and s.hi <= p_hi order by s.lo limit 1) f on true
+      left join lateral (
+        select s.hi from segment s
+        where s.scope = o.log and s.level = 1 and s.lo >= p_lo and s.lo < p_hi and s.hi <= p_hi order by s.lo desc limit 1) b on true
+      where o.is_small
+    ), raw as (
+      select c.log, p_lo as lo, c.inner_lo as hi from chain c where p_lo < c.inner_lo
+      union all
+      select c.log, c.inner_hi, p_hi from chain c where c.inner_lo < c.inner_hi and c.inner_hi < p_hi
+    )
+    select coalesce(sum(x.events), 0) from (
+      select count_events(o.log, p_lo, p_hi, p_action, p_resource_type, p_result) as events from own o where not o.is_small
+      union all
+      select k.events from chain c
+      cross join lateral (
+        select sum(k.events) as events from segment_count k
+        where p_action is not null and k.scope = c.log and k.level = 1 and k.action = any (p_action)
+          and k.lo >= c.inner_lo and k.lo < c.inner_hi
+          and (p_resource_type is null or k.resource_type = any (p_resource_type))
+          and (p_result is null or k.result = any (p_result))
+        union all
+        select sum(k.events) from segment_count k
+        where p_action is null and k.scope = c.log and k.level = 1 and k.action = -1
+          and k.resource_type = any (coalesce(p_resource_type, '{-1}'))
+          and k.result = any (coalesce(p_result, '{0,1,2,3,4}')) and k.lo >= c.inner_lo and k.lo < c.inner_hi
+      ) k
+      where c.inner_lo < c.inner_hi
+      union all
+      select n.events from raw r
+      cross join lateral (
+        select count(*) as events from event e
+        where e.log = r.log and e.id >= r.lo and e.id < r.hi
+          and (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result))
+      ) n
+    ) x);
 end $$;
 --> statement-breakpoint
 create function merged_ids(
@@ -350,6 +382,7 @@ declare
   held int8;
   newest uuid;
   window_lo uuid;
+  look_at int4 := 5 * (select p.block_events from platform p);
   depth int8;
   found uuid[];
 begin
@@ -380,6 +413,30 @@ begin
       end if;
     end loop;
   end if;
+  -- The rows of all logs in order: of a partner with a good share of them, enough are its own.
+  select case when p_is_descending then array(
+    select x.id from (
+      select e.id, e.log, e.action, e.resource_type, e.result from event e
+      where e.id >= at_lo and e.id < at_hi order by e.id desc limit look_at
+    ) x
+    where (x.log in (select u from unnest(p_logs) u)) is true and (p_action is null or x.action = any (p_action))
+      and (p_resource_type is null or x.resource_type = any (p_resource_type))
+      and (p_result is null or x.result = any (p_result))
+    offset to_skip limit p_limit
+  ) else array(
+    select x.id from (
+      select e.id, e.log, e.action, e.resource_type, e.result from event e
+      where e.id >= at_lo and e.id < at_hi order by e.id limit look_at
+    ) x
+    where (x.log in (select u from unnest(p_logs) u)) is true and (p_action is null or x.action = any (p_action))
+      and (p_resource_type is null or x.resource_type = any (p_resource_type))
+      and (p_result is null or x.result = any (p_result))
+    offset to_skip limit p_limit
+  ) end into found;
+  if cardinality(found) = p_limit then
+    return query select f.id from unnest(found) with ordinality f (id, nth) order by f.nth;
+    return;
+  end if;
   -- The newest rows of each log, of the newest weeks, which is enough more often than not. What was found counts as
   -- far down as every log was looked at.
   if p_is_descending then
@@ -407,40 +464,32 @@ begin
       return query select f.id from unnest(found) with ordinality f (id, nth) order by f.nth;
       return;
     end if;
-    return query
-      select x.id from (
-        select b.id from log l
-        cross join lateral event_ids(
-          l.log, at_lo, at_hi, p_action, p_resource_type, p_result, true, 0, (to_skip + p_limit)::int4) b (id)
-        where l.log = any (p_logs) and l.sealed <> '00000000-0000-0000-0000-000000000000'
-        union all
-        select e.id from event e
-        where e.log = any (array(
-            select l.log from log l where l.log = any (p_logs) and l.sealed = '00000000-0000-0000-0000-000000000000'))
-          and e.id >= at_lo and e.id < at_hi
-          and (p_action is null or e.action = any (p_action))
-          and (p_resource_type is null or e.resource_type = any (p_resource_type))
-          and (p_result is null or e.result = any (p_result))
-      ) x
-      order by x.id desc offset to_skip limit p_limit;
-  else
-    return query
-      select x.id from (
-        select b.id from log l
-        cross join lateral event_ids(
-          l.log, at_lo, at_hi, p_action, p_resource_type, p_result, false, 0, (to_skip + p_limit)::int4) b (id)
-        where l.log = any (p_logs) and l.sealed <> '00000000-0000-0000-0000-000000000000'
-        union all
-        select e.id from event e
-        where e.log = any (array(
-            select l.log from log l where l.log = any (p_logs) and l.sealed = '00000000-0000-0000-0000-000000000000'))
-          and e.id >= at_lo and e.id < at_hi
-          and (p_action is null or e.action = any (p_action))
-          and (p_resource_type is null or e.resource_type = any (p_resource_type))
-          and (p_result is null or e.result = any (p_result))
-      ) x
-      order by x.id offset to_skip limit p_limit;
   end if;
+  -- What is sealed, of the logs whose counters tell of such rows; and what is not.
+  return query
+    select x.id from (
+      select b.id from log l
+      cross join lateral event_ids(
+        l.log, at_lo, least(at_hi, l.sealed), p_action, p_resource_type, p_result, p_is_descending, 0,
+        (to_skip + p_limit)::int4) b (id)
+      where l.log = any (p_logs) and at_lo < l.sealed and exists (
+        select from segment_count k
+        where k.scope = l.log and k.level = 1 and k.events > 0 and k.action = any (coalesce(p_action, '{-1}'))
+          and (k.resource_type = any (p_resource_type) or p_resource_type is null and (k.resource_type = -1 or p_action is not null))
+          and (p_result is null or k.result = any (p_result)))
+      union all
+      select r.id from log l
+      cross join lateral (
+        select e.id from event e
+        where e.log = l.log and e.id >= greatest(at_lo, l.sealed) and e.id < at_hi
+          and (p_action is null or e.action = any (p_action))
+          and (p_resource_type is null or e.resource_type = any (p_resource_type))
+          and (p_result is null or e.result = any (p_result))
+      ) r
+      where l.log = any (p_logs) and l.size > 0
+    ) x
+    order by case when p_is_descending then x.id end desc, case when not p_is_descending then x.id end
+    offset to_skip limit p_limit;
 end $$;
 --> statement-breakpoint
 create function event_series(
