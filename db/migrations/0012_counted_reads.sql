@@ -380,10 +380,11 @@ declare
   high int8;
   middle int8;
   held int8;
-  newest uuid;
-  window_lo uuid;
   look_at int4 := 5 * (select p.block_events from platform p);
-  depth int8;
+  logs int4[];
+  los uuid[];
+  his uuid[];
+  helds int8[];
   found uuid[];
 begin
   -- Deep pages: the instant that so many events lie beyond is found by halving.
@@ -437,58 +438,43 @@ begin
     return query select f.id from unnest(found) with ordinality f (id, nth) order by f.nth;
     return;
   end if;
-  -- The newest rows of each log, of the newest weeks, which is enough more often than not. What was found counts as
-  -- far down as every log was looked at.
+  -- Blocks that hold such rows, and what is not sealed. Those that lie whole on this side of a bound hold as many as are
+  -- wanted: nothing beyond it has to be looked at.
+  select array_agg(b.log), array_agg(b.lo), array_agg(b.hi), array_agg(b.events) into logs, los, his, helds from (
+    select k.log, k.lo, s.hi, k.events from (
+      select l.log, k.lo, sum(k.events)::int8 as events from log l
+      join segment_count k on k.scope = l.log and k.level = 1 and k.lo < at_hi and k.action = any (coalesce(p_action, '{-1}'))
+        and (k.resource_type = any (p_resource_type) or p_resource_type is null and (k.resource_type = -1 or p_action is not null))
+        and (p_result is null or k.result = any (p_result))
+      where l.log = any (p_logs) group by 1, 2 having sum(k.events) > 0
+    ) k
+    join segment s on s.scope = k.log and s.level = 1 and s.lo = k.lo and s.hi > at_lo
+    union all
+    select l.log, l.sealed, 'ffffffff-ffff-ffff-ffff-ffffffffffff', null from log l where l.log = any (p_logs) and l.size > 0
+  ) b;
   if p_is_descending then
-    select least(at_hi, uuid_at(max(uuid_ms(l.last_id)) + 1)) into newest from log l where l.log = any (p_logs);
-    window_lo := greatest(at_lo, uuid_at(greatest(uuid_ms(newest) - 35 * 86400000::int8, 0)));
-    depth := to_skip + p_limit + case when p_action is null and p_resource_type is null and p_result is null then 0 else 200 end;
-    with looked as materialized (
-      select l.log, x.id, x.is_hit from unnest(p_logs) l (log)
-      cross join lateral (
-        select e.id, (p_action is null or e.action = any (p_action))
-          and (p_resource_type is null or e.resource_type = any (p_resource_type))
-          and (p_result is null or e.result = any (p_result)) as is_hit
-        from event e where e.log = l.log and e.id >= window_lo and e.id < at_hi order by e.id desc limit depth
-      ) x
-    ), complete as (
-      select coalesce((
-        select w.lowest from (
-          select (array_agg(k.id order by k.id))[1] as lowest from looked k group by k.log having count(*) = depth
-        ) w order by w.lowest desc limit 1), window_lo) as down_to
-    )
-    select array(
-      select k.id from looked k where k.is_hit and k.id >= (select c.down_to from complete c)
-      order by k.id desc offset to_skip limit p_limit) into found;
-    if cardinality(found) = p_limit then
-      return query select f.id from unnest(found) with ordinality f (id, nth) order by f.nth;
-      return;
-    end if;
+    select greatest(at_lo, (
+      select b.lo from (
+        select u.lo, sum(u.events) over (order by u.lo desc) as events from unnest(los, his, helds) u (lo, hi, events)
+        where u.lo >= at_lo and u.hi <= at_hi
+      ) b where b.events >= to_skip + p_limit order by b.lo desc limit 1)) into at_lo;
+  else
+    select least(at_hi, (
+      select b.hi from (
+        select u.hi, sum(u.events) over (order by u.hi) as events from unnest(los, his, helds) u (lo, hi, events)
+        where u.lo >= at_lo and u.hi <= at_hi
+      ) b where b.events >= to_skip + p_limit order by b.hi limit 1)) into at_hi;
   end if;
-  -- What is sealed, of the logs whose counters tell of such rows; and what is not.
   return query
-    select x.id from (
-      select b.id from log l
-      cross join lateral event_ids(
-        l.log, at_lo, least(at_hi, l.sealed), p_action, p_resource_type, p_result, p_is_descending, 0,
-        (to_skip + p_limit)::int4) b (id)
-      where l.log = any (p_logs) and at_lo < l.sealed and exists (
-        select from segment_count k
-        where k.scope = l.log and k.level = 1 and k.events > 0 and k.action = any (coalesce(p_action, '{-1}'))
-          and (k.resource_type = any (p_resource_type) or p_resource_type is null and (k.resource_type = -1 or p_action is not null))
-          and (p_result is null or k.result = any (p_result)))
-      union all
-      select r.id from log l
-      cross join lateral (
-        select e.id from event e
-        where e.log = l.log and e.id >= greatest(at_lo, l.sealed) and e.id < at_hi
-          and (p_action is null or e.action = any (p_action))
-          and (p_resource_type is null or e.resource_type = any (p_resource_type))
-          and (p_result is null or e.result = any (p_result))
-      ) r
-      where l.log = any (p_logs) and l.size > 0
-    ) x
-    order by case when p_is_descending then x.id end desc, case when not p_is_descending then x.id end
+    select r.id from unnest(logs, los, his) b (log, lo, hi)
+    cross join lateral (
+      select e.id from event e
+      where b.lo < at_hi and b.hi > at_lo and e.log = b.log and e.id >= greatest(b.lo, at_lo) and e.id < least(b.hi, at_hi)
+        and (p_action is null or e.action = any (p_action))
+        and (p_resource_type is null or e.resource_type = any (p_resource_type))
+        and (p_result is null or e.result = any (p_result))
+    ) r
+    order by case when p_is_descending then r.id end desc, case when not p_is_descending then r.id end
     offset to_skip limit p_limit;
 end $$;
 --> statement-breakpoint
@@ -689,7 +675,7 @@ comment on function count_events is 'Exact number of events of a log (0: of all 
 comment on function event_cube is 'The same by every combination of action, resource type and result; a combination may come several times.';
 comment on function event_ids is 'Ids of ranks p_skip and on in an id range, in order: descends through counted blocks, so that neither depth nor rarity costs a scan.';
 comment on function count_logs is 'The sum of count_events over several logs.';
-comment on function merged_ids is 'The same of several logs that have no chain in common: the newest weeks of each, or the blocks of each.';
+comment on function merged_ids is 'The same of several logs that have no chain in common: from the rows of all logs in order, or from the blocks of each.';
 comment on function event_series is 'Events between each two of the ascending bounds (bucket from 1) by result; a pair may come several times.';
 comment on function event_days is 'Events by UTC day and result, in any part of a day at the ends; a pair may come several times.';
 comment on function event_actors is 'Events of a log (0: of all main logs) in an id range by actor: of whole chunks from their counters, at the ends one by one; an actor may come several times.';
