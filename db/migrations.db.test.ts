@@ -96,7 +96,10 @@ describe('the role of the application', () => {
     ['create table mine (x int)', []],
     ['alter table event add column x int', []],
     ["update console_user set role = 'super_admin'", []],
-    ['select adjust_segments(1, array[]::uuid[], array[]::int4[], array[]::int4[], array[]::int2[], array[]::text[], 1)', []],
+    [
+      'select adjust_segments(1, array[]::uuid[], array[]::int4[], array[]::int4[], array[]::int2[], array[]::text[], 1)',
+      [],
+    ],
   ])('is refused: %s', async (statement, parameters) => {
     await expect(place().sql.unsafe(statement, parameters)).rejects.toMatchObject({ code: '42501' });
   });

@@ -10,6 +10,7 @@ const READ_TIMEOUT = { statement_timeout: '10000' };
  * - list: pages and totals of blocks. Plans are made once: on many partitions, planning costs more than running; and
  *   they walk an index, since a plan that sorts all matches would be chosen for its average and dreaded for its worst.
  * - stats: sums over many blocks.
+ * - lookup: rows of one value, in every partition. Plans are made once, and never read a partition whole.
  * - search: what no index orders. Each statement is planned for its own values.
  * - write: two appends of events and two of records are under way at once at most; one more for what stands beside.
  * - admission: credentials and limits. A few slow reads must not keep everybody else at the door.
@@ -29,6 +30,16 @@ const POOLS = {
   stats: {
     connections: 2,
     settings: { ...READ_TIMEOUT, plan_cache_mode: 'force_generic_plan', work_mem: '64MB' },
+  },
+  lookup: {
+    connections: 2,
+    settings: {
+      ...READ_TIMEOUT,
+      plan_cache_mode: 'force_generic_plan',
+      enable_seqscan: 'off',
+      max_parallel_workers_per_gather: '0',
+      work_mem: '32MB',
+    },
   },
   search: {
     connections: 2,
@@ -84,7 +95,7 @@ export function admissionDatabase(): Pool {
 export function openDatabase(url: string): Pool {
   const open = (name: PoolName) => connect(url, { application: `trailmark ${name}`, ...POOLS[name] });
   const pools = {
-    ...{ list: open('list'), stats: open('stats'), search: open('search') },
+    ...{ list: open('list'), stats: open('stats'), lookup: open('lookup'), search: open('search') },
     ...{ write: open('write'), admission: open('admission'), other: open('other') },
   };
   globalThis.trailmarkPools = pools;

@@ -67,7 +67,8 @@ async function explainReads(
     const read = { action: 'audit.stats', operation: 'explain', filter, options } as const;
     await recordRead(principal, scope, read, new Headers());
     // A connection that is yet to be made is no part of the time of a read.
-    for (const name of ['list', 'stats', 'search'] as const) await readOn(name, (sql) => sql`select 1`);
+    for (const name of ['list', 'stats', 'lookup', 'search'] as const)
+      await readOn(name, (sql) => sql`select 1`);
   }
   const explanations: Explanation[] = [];
   for (const read of readsOf(scope, filter, search, Date.now())) {

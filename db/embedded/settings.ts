@@ -17,6 +17,8 @@ const SETTINGS = {
   random_page_cost: '1.1',
   /** Compiling costs more than it saves on queries that take milliseconds. */
   jit: 'off',
+  /** What an index on values has not sorted in yet is read by each lookup. */
+  gin_pending_list_limit: '512kB',
   /** Events are only ever inserted: keep the visibility map fresh, which index-only scans live on. */
   autovacuum_vacuum_insert_scale_factor: '0.05',
 };

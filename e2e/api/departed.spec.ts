@@ -9,7 +9,7 @@ function running({ sql }: Server) {
   return sql<{ name: string; isHeldUp: boolean }[]>`
     select application_name as name, cardinality(pg_blocking_pids(pid)) > 0 as "isHeldUp" from pg_stat_activity
     where datname = current_database() and state <> 'idle'
-      and application_name in ('trailmark list', 'trailmark stats', 'trailmark search')`;
+      and application_name in ('trailmark list', 'trailmark stats', 'trailmark lookup', 'trailmark search')`;
 }
 
 /** Waits for no longer than this, where a statement would go on for ten seconds. */
@@ -48,7 +48,7 @@ const CLAIMS = { role: 'super_admin', scope: 'audit:read platform:admin' } as co
 const READS = [
   { pool: 'trailmark search', path: '/api/logging/audit/?search=nobody-says-this' },
   { pool: 'trailmark search', path: '/api/logging/audit/?actor_email__like=nobody' },
-  { pool: 'trailmark search', path: '/api/v1/admin/audit/?actor_id=nobody' },
+  { pool: 'trailmark lookup', path: '/api/v1/admin/audit/?actor_id=nobody' },
   { pool: 'trailmark search', path: '/api/logging/audit/?sort_by=action' },
   { pool: 'trailmark list', path: '/api/v1/admin/audit/?result=denied&page=7' },
   { pool: 'trailmark list', path: '/v1/admin/audit-log?limit=500' },

@@ -18,9 +18,14 @@ export function eventIdFloor(ms: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
 }
 
-/** The instant that an id carries, as ISO text in milliseconds. */
+/** The instant that an id carries, in milliseconds since 1970. */
+export function instantOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** The same as ISO text. */
 export function occurredAtOf(id: string): string {
-  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)).toISOString();
+  return new Date(instantOf(id)).toISOString();
 }
 
 export function isEventId(text: string): boolean {

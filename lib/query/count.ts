@@ -2,7 +2,7 @@ import type { Sql } from '@/db/client';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { Scope } from '@/lib/audit/scope';
 import { totalOf } from './blocks';
-import { explainPlan, type Plan, planRead } from './plan';
+import { explainPlan, isWideLookup, type Plan, planRead } from './plan';
 import { notePlan, readOn, run } from './reading';
 import { compileWhere } from './where';
 
@@ -14,8 +14,9 @@ export async function count(scope: Scope, filter: AuditFilter, search?: string):
 }
 
 /** The pool whose settings suit a plan. */
-export function poolOf({ access }: Plan): 'list' | 'search' {
-  return access === 'lookup' || access === 'walk' ? 'search' : 'list';
+export function poolOf(plan: Plan): 'list' | 'lookup' | 'search' {
+  if (plan.access !== 'lookup' && plan.access !== 'walk') return 'list';
+  return isWideLookup(plan) ? 'lookup' : 'search';
 }
 
 /** The same within a read that goes on. */

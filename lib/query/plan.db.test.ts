@@ -189,7 +189,7 @@ describe('the plan of a page', () => {
 });
 
 describe('a budget', () => {
-  it.each(['list', 'stats', 'search'] as const)(
+  it.each(['list', 'stats', 'lookup', 'search'] as const)(
     'of ten seconds bounds each statement of the pool %s',
     async (name) => {
       const [row] = await pool(name)`select current_setting('statement_timeout') as timeout`;

@@ -1,6 +1,6 @@
 import type { Sql } from '@/db/client';
 import { CODED_COLUMN, type CodedField, KINDS, LOG_KIND, OVERFLOW } from '@/db/dictionary';
-import { eventIdFloor } from '@/lib/audit/event-id';
+import { eventIdFloor, instantOf } from '@/lib/audit/event-id';
 import type { Operator } from '@/lib/audit/field';
 import type { FieldName } from '@/lib/audit/fields';
 import type { AuditFilter, Condition } from '@/lib/audit/filter';
@@ -29,6 +29,14 @@ export interface IdRange {
  * - walk: rows are looked at one by one, within the budget of a read.
  */
 export type Access = 'nothing' | 'blocks' | 'merge' | 'lookup' | 'walk';
+
+/** A lookup within less time than this is planned for its own values: a few partitions, and what is in them. */
+const WIDE_MS = 31 * 86_400_000;
+
+/** Whether a lookup reaches over so much time that one plan serves all of its kind. */
+export function isWideLookup({ access, range }: Pick<Plan, 'access' | 'range'>): boolean {
+  return access === 'lookup' && instantOf(range.hi) - instantOf(range.lo) > WIDE_MS;
+}
 
 /** How a read is done, decided before anything is read. */
 export interface Plan {
