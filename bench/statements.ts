@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { Installation } from '@/bench/installation';
 import { clusterPaths } from '@/db/embedded/cluster';
-import { settingsOf } from '@/db/pool';
+import { READ_POOLS, settingsOf } from '@/db/pool';
 
 /** One statement as the server sent it, with its parameters as text. */
 export interface Statement {
@@ -16,8 +16,6 @@ export interface Recorded {
 }
 
 const PREFIX = '~bench~%a~';
-/** Pools of the server that read events: records, limits and credentials are not part of a bare client's work. */
-const READ_POOLS = ['list', 'stats', 'search'] as const;
 
 /**
  * Has PostgreSQL log every statement while `ask` runs, and answers the reads that the server sent meanwhile. So the bare
@@ -35,6 +33,7 @@ export async function recordStatements(
   } finally {
     await setLogging(admin, { log_statement: undefined, log_line_prefix: undefined });
   }
+  // Records, limits and credentials are no part of a bare client's work: they go through other pools.
   const statements = parseLog(await readFrom(logFile, from)).filter(({ text }) =>
     /^\s*(select|with)\b/i.test(text),
   );

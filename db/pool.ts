@@ -52,6 +52,9 @@ const POOLS = {
 export type PoolName = keyof typeof POOLS;
 type Pools = Record<PoolName, Pool>;
 
+/** Those that events are read through. */
+export const READ_POOLS = ['list', 'stats', 'lookup', 'search'] as const satisfies readonly PoolName[];
+
 /** Connections of a pool. */
 export function connectionsOf(name: PoolName): number {
   return POOLS[name].connections;

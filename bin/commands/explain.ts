@@ -2,7 +2,7 @@ import { type ExplainedRead, readsOf } from '@/bin/explained-reads';
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withWorkspace } from '@/bin/workspace';
 import type { Sql } from '@/db/client';
-import { closeDatabase, openDatabase } from '@/db/pool';
+import { closeDatabase, openDatabase, READ_POOLS } from '@/db/pool';
 import { type ParsedPhrase, parsePhrase, printPhrase } from '@/lib/audit/phrase';
 import type { Claim, Scope } from '@/lib/audit/scope';
 import { operatorPrincipal } from '@/lib/auth/operator';
@@ -67,8 +67,7 @@ async function explainReads(
     const read = { action: 'audit.stats', operation: 'explain', filter, options } as const;
     await recordRead(principal, scope, read, new Headers());
     // A connection that is yet to be made is no part of the time of a read.
-    for (const name of ['list', 'stats', 'lookup', 'search'] as const)
-      await readOn(name, (sql) => sql`select 1`);
+    for (const name of READ_POOLS) await readOn(name, (sql) => sql`select 1`);
   }
   const explanations: Explanation[] = [];
   for (const read of readsOf(scope, filter, search, Date.now())) {
