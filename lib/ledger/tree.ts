@@ -1,0 +1,72 @@
+import { concat, type Sha256 } from './bytes';
+import { LedgerError } from './error';
+
+/** Leaves from `lo`, before `hi`. */
+export interface Range {
+  lo: number;
+  hi: number;
+}
+
+/** The root of a perfect subtree: 2^level leaves, the index-th of that size. */
+export interface Node {
+  level: number;
+  index: number;
+}
+
+export const HASH_BYTES = 32;
+
+/** RFC 9162, 2.1.1: the hash of an inner node. */
+export function nodeHash(left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array {
+  return sha256(concat(Uint8Array.of(0x01), checkHash(left), checkHash(right)));
+}
+
+export function checkHash(hash: Uint8Array): Uint8Array {
+  if (hash.length !== HASH_BYTES) throw new LedgerError('hash-length', `${hash.length} bytes`);
+  return hash;
+}
+
+/** RFC 9162, 2.1.1: the largest power of two below `n`, which is 2 or more. */
+export function splitOf(n: number): number {
+  let half = 1;
+  while (2 * half < n) half *= 2;
+  return half;
+}
+
+/** The perfect subtrees that a range of a tree is made of, left to right. */
+export function subtreesOf({ lo, hi }: Range): Node[] {
+  const width = hi - lo;
+  if (width < 1) return [];
+  const half = splitOf(width);
+  if (width === 1 || 2 * half === width) return [{ level: Math.log2(width), index: lo / width }];
+  return [...subtreesOf({ lo, hi: lo + half }), ...subtreesOf({ lo: lo + half, hi })];
+}
+
+/** The hash of a range from those of its perfect subtrees (RFC 9162, 2.1.1, MTH); that of no leaves is SHA-256 of nothing. */
+export function rangeHash(range: Range, hashOf: (node: Node) => Uint8Array, sha256: Sha256): Uint8Array {
+  const hashes = subtreesOf(range).map(hashOf);
+  return hashes.reduceRight(
+    (right, left, nth) => (nth === hashes.length - 1 ? left : nodeHash(left, right, sha256)),
+    hashes.at(-1) ?? sha256(new Uint8Array()),
+  );
+}
+
+/** A tree that grows by leaves, kept as the roots of its perfect subtrees. */
+export class Frontier {
+  size = 0;
+  readonly #roots: Uint8Array[] = [];
+
+  constructor(readonly sha256: Sha256) {}
+
+  push(leaf: Uint8Array): void {
+    let hash = checkHash(leaf);
+    for (let left = this.size; left % 2 === 1; left = (left - 1) / 2)
+      hash = nodeHash(this.#roots.pop() ?? leaf, hash, this.sha256);
+    this.#roots.push(hash);
+    this.size += 1;
+  }
+
+  root(): Uint8Array {
+    let next = 0;
+    return rangeHash({ lo: 0, hi: this.size }, () => this.#roots[next++] ?? new Uint8Array(), this.sha256);
+  }
+}
