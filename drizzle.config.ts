@@ -14,6 +14,7 @@ export default defineConfig({
     './db/schema/identity.ts',
     './db/schema/write.ts',
     './db/schema/erasure.ts',
+    './db/schema/ledger.ts',
   ],
   out: './db/migrations',
 });

@@ -8,6 +8,7 @@ import * as consoleTables from '@/db/schema/console';
 import * as erasureTables from '@/db/schema/erasure';
 import * as eventTables from '@/db/schema/event';
 import * as identityTables from '@/db/schema/identity';
+import * as ledgerTables from '@/db/schema/ledger';
 import * as logTables from '@/db/schema/log';
 import * as segmentTables from '@/db/schema/segment';
 import * as tenantTables from '@/db/schema/tenant';
@@ -17,7 +18,7 @@ import { useTestDatabase } from '@/db/test-database';
 const place = useTestDatabase();
 const TABLES = [
   ...[consoleTables, erasureTables, eventTables, identityTables],
-  ...[logTables, segmentTables, tenantTables, writeTables],
+  ...[ledgerTables, logTables, segmentTables, tenantTables, writeTables],
 ]
   .flatMap((module) => Object.values(module))
   .filter((value) => value instanceof PgTable);

@@ -31,6 +31,7 @@ export const log = pgTable(
     growing: uuid(),
     sealAt: bigint('seal_at', { mode: 'bigint' }).notNull().default(sql`0`),
     sealAfter: timestamp('seal_after', { withTimezone: true }).notNull().default(sql`'-infinity'`),
+    epoch: smallint().notNull().default(1),
     lastId: uuid('last_id'),
     lastXid: bigint('last_xid', { mode: 'bigint' }).notNull().default(sql`0`),
   },
