@@ -32,6 +32,11 @@ const Settings = z.object({
   NEXTAUTH_URL: z.string().optional(),
   /** First part of the names of the ledgers, which their signatures cover: a domain of yours. Never change it. */
   TRAILMARK_ORIGIN: z.string().default('trailmark.local'),
+  /** Folder in which the signer of checkpoints remembers what it signed: best on another machine's disk than the database's. */
+  TRAILMARK_SIGNER_STATE: z
+    .string()
+    .transform((folder) => path.resolve(folder))
+    .optional(),
   /** Issuers whose tokens are accepted: JSON, `[{"issuer", "jwks_uri", "audience"}]`. */
   TRAILMARK_ISSUERS: z.string().optional(),
   /** Requests a minute of one credential, and of one address, over all instances. */

@@ -7,7 +7,14 @@ import { env } from '@/lib/env';
 const KeyFile = z.object({ version: z.literal(1), master: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 
 /** What a derived key is for; one word per use, so that no two uses share a key. */
-export type KeyPurpose = 'session' | 'token-signing' | 'dedupe' | 'fingerprint' | 'cursor' | 'control';
+export type KeyPurpose =
+  | 'session'
+  | 'token-signing'
+  | 'dedupe'
+  | 'fingerprint'
+  | 'cursor'
+  | 'control'
+  | 'checkpoint';
 
 /** Where the master key lives. It is never in the database, and backups of the database leave it out. */
 export function keyFile(): string {
@@ -30,7 +37,10 @@ export function deriveKey(purpose: KeyPurpose, context = ''): Buffer {
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** The private Ed25519 key of one purpose; its public half is had by createPublicKey. */
-export function deriveSigningKey(purpose: 'token-signing' | 'control', context: string): KeyObject {
+export function deriveSigningKey(
+  purpose: 'token-signing' | 'control' | 'checkpoint',
+  context: string,
+): KeyObject {
   const der = Buffer.concat([PKCS8_ED25519, deriveKey(purpose, context)]);
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }

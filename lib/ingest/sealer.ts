@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Fragment, Sql } from '@/db/client';
-import { log } from '@/lib/log';
+import { startLeased } from './leased';
 
 /** Blocks of 4,096 events that one transaction counts: some 2 ms each, for which the writers of that log wait. */
 const BLOCKS = 8;
-const LEASE = 'sealer';
-const LEASE_S = 30;
 const PAUSE_MS = 1_000;
 
 /** What a round did. */
@@ -47,40 +44,9 @@ async function sealPlatform(sql: Sql): Promise<number> {
 
 /** Seals in the background, in one process of all that run on the database. Resolves once it has stopped. */
 export function startSealer(sql: Sql): () => Promise<void> {
-  const stop = new AbortController();
-  const holder = randomUUID();
-  const mayGoOn = async () => !stop.signal.aborted && (await takeLease(sql, holder));
-  const running = (async () => {
-    while (!stop.signal.aborted) {
-      try {
-        if (await mayGoOn()) await sealDue(sql, mayGoOn);
-      } catch (error) {
-        if (!stop.signal.aborted) log.warn('sealing failed, trying again', {}, error);
-      }
-      await pause(PAUSE_MS, stop.signal);
-    }
-  })();
-  return async () => {
-    stop.abort();
-    await running;
-  };
-}
-
-async function takeLease(sql: Sql, holder: string): Promise<boolean> {
-  const [row] = await sql<{ taken: boolean }[]>`
-    select take_lease(${LEASE}, ${holder}::uuid, make_interval(secs => ${LEASE_S})) as taken`;
-  return row?.taken === true;
-}
-
-/** Leaves nothing behind on the signal, which lives as long as the process. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
+  return startLeased(sql, {
+    name: 'sealer',
+    pauseMs: PAUSE_MS,
+    round: (mayGoOn) => sealDue(sql, mayGoOn),
   });
 }

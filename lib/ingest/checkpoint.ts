@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool, Sql } from '@/db/client';
+import { LOG_KIND } from '@/db/dictionary';
+import { MissingEntries, rangeHashes, rootOf } from '@/db/ledger-nodes';
+import type { Checkpoint } from '@/lib/ledger/checkpoint';
+import { LedgerError } from '@/lib/ledger/error';
+import { checkConsistency, consistencyRanges } from '@/lib/ledger/proof';
+import { log as logger } from '@/lib/log';
+import { sha256 } from '@/lib/sha256';
+import { checkEntries, type EntryFault } from './check-entries';
+import { closeTiles } from './close-tiles';
+import { releaseLease, startLeased, takeLease } from './leased';
+import { logOrigin, openCheckpoint, signCheckpoint, signerMemory } from './signer';
+
+const PAUSE_MS = 10_000;
+/** Entries that one checkpoint goes on by, so that a bulk load is signed step by step. */
+const STEP_MAX = 100_000;
+const LEASE_S = 120;
+
+/** Why nothing is signed for a log until an operator has looked. */
+export type Refusal =
+  | EntryFault
+  | 'log-shrank'
+  | 'checkpoint-invalid'
+  | 'history-rewritten'
+  | 'entry-missing';
+
+/** The signer has found that the database does not say what was signed before, or what it said when it was written. */
+export class SignerRefused extends Error {
+  constructor(
+    readonly code: Refusal,
+    readonly origin: string,
+    readonly seq?: number,
+  ) {
+    super(`${origin}: ${code}${seq === undefined ? '' : ` at entry ${seq}`}`);
+    this.name = 'SignerRefused';
+  }
+}
+
+interface LogState {
+  size: number;
+  origin: string;
+  newest: string | null;
+}
+
+/** Signs every log that has grown, in the background, in one process of all that run on the database. */
+export function startCheckpointer(sql: Pool): () => Promise<void> {
+  return startLeased(sql, {
+    name: 'checkpointer',
+    pauseMs: PAUSE_MS,
+    round: (mayGoOn) => checkpointDue(sql, mayGoOn),
+  });
+}
+
+/** Signs every log that has grown, up to its present size. A log that is refused holds up no other. */
+export async function checkpointDue(
+  sql: Pool,
+  mayGoOn: () => Promise<boolean> = async () => true,
+): Promise<void> {
+  const due = await sql<{ log: number }[]>`
+    select l.log from log l
+    where l.size > coalesce((
+      select max(c.size) from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch), 0) order by l.log`;
+  for (const { log } of due) {
+    try {
+      for (let isBehind = true; isBehind && (await mayGoOn()); )
+        isBehind = (await checkpointLog(sql, log))?.isBehind ?? false;
+    } catch (error) {
+      if (!(error instanceof SignerRefused)) throw error;
+    }
+  }
+}
+
+export interface Signed {
+  checkpoint: Checkpoint;
+  note: string;
+  /** There were more entries than one step takes. */
+  isBehind: boolean;
+}
+
+/**
+ * Signs the present size of a log, or the next step towards it: after reading every new entry with its content and
+ * hashing it anew, and after proving that what was signed before is its beginning. The note is in the database before
+ * it is remembered, and remembered before anybody is told. Undefined where the log is empty or somebody else is at it.
+ * Throws {@link SignerRefused}.
+ */
+export async function checkpointLog(pool: Pool, log: number): Promise<Signed | undefined> {
+  const [lease, holder] = [`checkpoint/${log}`, randomUUID()];
+  if (!(await takeLease(pool, lease, holder, LEASE_S))) return undefined;
+  try {
+    const state = await readState(pool, log);
+    if (!state || state.size === 0) return undefined;
+    return await signGrowth(pool, log, state).catch((error) => refuse(error, state.origin));
+  } finally {
+    await releaseLease(pool, lease, holder);
+  }
+}
+
+async function refuse(cause: unknown, origin: string): Promise<never> {
+  const error = cause instanceof MissingEntries ? new SignerRefused('entry-missing', origin) : cause;
+  if (error instanceof SignerRefused) {
+    const { code, seq } = error;
+    logger.error('ledger.refused', { origin, code, ...(seq === undefined ? {} : { seq }) });
+    await signerMemory.refuse(origin, JSON.stringify({ code, seq, at: new Date().toISOString() }));
+  }
+  throw error;
+}
+
+async function readState(sql: Sql, log: number): Promise<LogState | undefined> {
+  const [row] = await sql<
+    { size: string; kind: number; epoch: number; ledgerId: string; newest: string | null }[]
+  >`
+    select l.size, l.kind, l.epoch, t.ledger_id as "ledgerId",
+      (select c.note from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch order by c.size desc limit 1) as newest
+    from log l join tenant t on t.tenant = l.tenant where l.log = ${log}`;
+  if (!row) return undefined;
+  const kind = row.kind === LOG_KIND.main ? 'main' : 'access';
+  const origin = logOrigin({ ledgerId: row.ledgerId, kind, epoch: row.epoch });
+  return { size: Number(row.size), origin, newest: row.newest };
+}
+
+async function signGrowth(pool: Pool, log: number, { size, origin, newest }: LogState): Promise<Signed> {
+  const remembered = await signerMemory.note(origin);
+  const signed = await Promise.all(
+    [newest ?? [], remembered ?? []].flat().map((note) => openPrior(note, origin)),
+  );
+  const last = signed.reduce((most, prior) => Math.max(most, prior.size), 0);
+  if (last > size) throw new SignerRefused('log-shrank', origin, size);
+  const target = Math.min(size, last + STEP_MAX);
+  await closeTiles(pool, log, target);
+  // Without a write, so that it has no transaction id for which feeds would wait.
+  const root = await pool.begin('isolation level repeatable read read only', async (sql) => {
+    await checkNew(sql, log, origin, { lo: last, hi: target, size: target });
+    const found = await rootOf(sql, log, target, sha256);
+    for (const prior of signed) await checkPrior(sql, log, prior, { origin, size: target, root: found });
+    return found;
+  });
+  const checkpoint = { origin, size: target, root };
+  const note = signCheckpoint(checkpoint);
+  await pool`
+    insert into ledger_checkpoint (log, epoch, size, root, note)
+    select l.log, l.epoch, ${target}, ${Buffer.from(root)}, ${note} from log l where l.log = ${log}
+    on conflict do nothing`;
+  await signerMemory.keep(origin, note);
+  return { checkpoint, note, isBehind: target < size };
+}
+
+async function openPrior(note: string, origin: string): Promise<Checkpoint> {
+  const prior = await openCheckpoint(note, origin).catch((cause) => {
+    throw cause instanceof LedgerError ? new SignerRefused('checkpoint-invalid', origin) : cause;
+  });
+  if (prior.origin !== origin) throw new SignerRefused('checkpoint-invalid', origin);
+  return prior;
+}
+
+async function checkNew(
+  sql: Sql,
+  log: number,
+  origin: string,
+  range: { lo: number; hi: number; size: number },
+): Promise<void> {
+  for await (const [finding] of checkEntries(sql, log, range))
+    if (finding) throw new SignerRefused(finding.code, origin, finding.seq);
+}
+
+async function checkPrior(sql: Sql, log: number, prior: Checkpoint, now: Checkpoint): Promise<void> {
+  if (prior.size === 0) return;
+  const ranges = consistencyRanges(prior.size, now.size);
+  const proof = await rangeHashes(sql, log, now.size, ranges, sha256);
+  try {
+    checkConsistency(prior, now, proof, sha256);
+  } catch (cause) {
+    if (cause instanceof LedgerError) throw new SignerRefused('history-rewritten', now.origin);
+    throw cause;
+  }
+}

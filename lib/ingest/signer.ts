@@ -1,0 +1,110 @@
+import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { env } from '@/lib/env';
+import { deriveSigningKey } from '@/lib/keys';
+import { concat, utf8 } from '@/lib/ledger/bytes';
+import { type Checkpoint, parseCheckpoint, printCheckpoint } from '@/lib/ledger/checkpoint';
+import {
+  makeKey,
+  openNote,
+  parseNote,
+  printNote,
+  SIGNATURE,
+  type VerifierKey,
+  type Verify,
+} from '@/lib/ledger/note';
+import { sha256 } from '@/lib/sha256';
+
+/** What names a log for its verifiers. */
+export interface LogName {
+  ledgerId: string;
+  kind: 'main' | 'access';
+  epoch: number;
+}
+
+/** The origin of a log (C2SP tlog-checkpoint), which is the name of its key too. */
+export function logOrigin({ ledgerId, kind, epoch }: LogName): string {
+  const name = `${env().TRAILMARK_ORIGIN}/${ledgerId}${kind === 'access' ? '/access' : ''}`;
+  return epoch > 1 ? `${name}/e${epoch}` : name;
+}
+
+/** One key for each origin: a verifier that trusts one log trusts no other by it. Never in the database. */
+function signingKey(origin: string): KeyObject {
+  return deriveSigningKey('checkpoint', origin);
+}
+
+/** The key that checkpoints of a log are verified by. */
+export function verifierKey(origin: string): VerifierKey {
+  const spki = createPublicKey(signingKey(origin)).export({ format: 'der', type: 'spki' });
+  return makeKey(origin, SIGNATURE.ed25519, Uint8Array.from(spki.subarray(-32)), sha256);
+}
+
+export function signCheckpoint(checkpoint: Checkpoint): string {
+  const text = printCheckpoint(checkpoint);
+  const { name, id } = verifierKey(checkpoint.origin);
+  const signature = Uint8Array.from(sign(null, utf8(text), signingKey(checkpoint.origin)));
+  return printNote({ text, signatures: [{ name, id, signature }] });
+}
+
+/** SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410, 4). */
+const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** Ed25519 of the platform, for lib/ledger. */
+export const verifyEd25519: Verify = (key, message, signature) => {
+  const spki = createPublicKey({ key: Buffer.from(concat(SPKI_ED25519, key)), format: 'der', type: 'spki' });
+  return verify(null, message, spki, signature);
+};
+
+/** The checkpoint of a note that the log's own key signed. Throws a LedgerError for any other. */
+export async function openCheckpoint(note: string, origin: string): Promise<Checkpoint> {
+  return parseCheckpoint(await openNote(parseNote(note), verifierKey(origin), verifyEd25519));
+}
+
+/**
+ * What the signer remembers outside the database, so that nobody who rewrites the database has its lie signed: the last
+ * note of each log, and why it refuses to sign.
+ */
+export const signerMemory = {
+  async note(origin: string): Promise<string | undefined> {
+    return await readIfThere(memoryFile(origin, 'note'));
+  },
+  async refusal(origin: string): Promise<string | undefined> {
+    return await readIfThere(memoryFile(origin, 'refused'));
+  },
+  /** Remembers a note durably, and that nothing is refused any more. */
+  async keep(origin: string, note: string): Promise<void> {
+    await writeDurably(memoryFile(origin, 'note'), note);
+    await fs.rm(memoryFile(origin, 'refused'), { force: true });
+  },
+  async refuse(origin: string, reason: string): Promise<void> {
+    await writeDurably(memoryFile(origin, 'refused'), reason);
+  },
+  /** Whether it was put somewhere else than beside the database and the keys. */
+  isIndependent(): boolean {
+    return env().TRAILMARK_SIGNER_STATE !== undefined;
+  },
+};
+
+function memoryFile(origin: string, what: 'note' | 'refused'): string {
+  const { TRAILMARK_SIGNER_STATE, TRAILMARK_DATA } = env();
+  const folder = TRAILMARK_SIGNER_STATE ?? path.join(TRAILMARK_DATA, 'signer');
+  return path.join(folder, `${createHash('sha256').update(origin).digest('hex')}.${what}`);
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return await fs.readFile(file, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** Whoever reads it sees the old text or the new one, and a crash leaves one of them. */
+async function writeDurably(file: string, text: string): Promise<void> {
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await fs.writeFile(draft, text, { flush: true });
+  await fs.rename(draft, file);
+  const folder = await fs.open(path.dirname(file), 'r');
+  await folder.sync().finally(() => folder.close());
+}
