@@ -19,6 +19,13 @@ import * as event from './api/v1/events/[id]/route';
 import * as events from './api/v1/events/route';
 import * as feed from './api/v1/feed/route';
 import * as feedStream from './api/v1/feed/stream/route';
+import * as ledgerCheckpoint from './api/v1/ledger/checkpoint/route';
+import * as ledgerCheckpoints from './api/v1/ledger/checkpoints/route';
+import * as ledgerConsistency from './api/v1/ledger/consistency/route';
+import * as eventProof from './api/v1/ledger/events/[id]/proof/route';
+import * as proofs from './api/v1/ledger/proofs/route';
+import * as ledger from './api/v1/ledger/route';
+import * as tile from './api/v1/ledger/tile/[...path]/route';
 import * as platformToken from './api/v1/platform/oauth/token/route';
 import * as oauth from './oauth/[[...path]]/route';
 import * as introspect from './oauth/introspect/route';
@@ -50,6 +57,13 @@ export const API_ROUTES: Routes = {
   '/api/v1/events/[id]': event,
   '/api/v1/feed': feed,
   '/api/v1/feed/stream': feedStream,
+  '/api/v1/ledger': ledger,
+  '/api/v1/ledger/checkpoint': ledgerCheckpoint,
+  '/api/v1/ledger/checkpoints': ledgerCheckpoints,
+  '/api/v1/ledger/consistency': ledgerConsistency,
+  '/api/v1/ledger/events/[id]/proof': eventProof,
+  '/api/v1/ledger/proofs': proofs,
+  '/api/v1/ledger/tile/[...path]': tile,
   '/api/v1/platform/oauth/token': platformToken,
   '/oauth/[[...path]]': oauth,
   '/oauth/introspect': introspect,

@@ -8,6 +8,7 @@ import { watchServer } from '@/db/embedded/watch';
 import { ensureCurrentPartitions } from '@/db/migrate';
 import { bootstrapAdmin } from '@/lib/auth/console-user';
 import { checkIssuers } from '@/lib/auth/issuers';
+import { startCheckpointer } from '@/lib/ingest/checkpoint';
 import { startSealer } from '@/lib/ingest/sealer';
 import { log } from '@/lib/log';
 import { createWorkload } from '@/lib/seed/workload';
@@ -54,7 +55,7 @@ async function startAll(
   let server: ServerProcess | undefined;
   // Before anything waits for the database: who starts the server would wait for one that is gone.
   if (workspace.embedded) closers.push(watchServer(workspace.embedded, ({ url }) => server?.restart(url)));
-  closers.push(startSealer(workspace.sql));
+  closers.push(startSealer(workspace.sql), startCheckpointer(workspace.sql));
   server = await startServer({ url: workspace.url, isDev, signal }, closers);
   const maintenance = setInterval(() => void maintain(workspace), MAINTENANCE_MS);
   closers.push(() => clearInterval(maintenance));

@@ -5,4 +5,10 @@ export type Permission = 'admin' | 'platform:admin' | 'audit:read' | 'audit:writ
 export type Credentials = 'bearer' | 'bearer or API key';
 
 /** The kinds of reads; each is the action of its record in the access log. */
-export type ReadAction = 'audit.list' | 'audit.get' | 'audit.facets' | 'audit.stats' | 'audit.feed';
+export type ReadAction =
+  | 'audit.list'
+  | 'audit.get'
+  | 'audit.facets'
+  | 'audit.stats'
+  | 'audit.feed'
+  | 'audit.proof';

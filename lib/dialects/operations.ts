@@ -1,5 +1,15 @@
 import { getEvent, postEvents } from './events';
 import { getFeed, streamFeed } from './feed';
+import {
+  getCheckpoint,
+  getConsistency,
+  getEventProof,
+  getLedger,
+  getTile,
+  listCheckpoints,
+  postCheckpoint,
+  postProofs,
+} from './ledger';
 import { deleteAuditLog, getAuditLog, getFilters, listAuditLogs } from './logging';
 import type { Described } from './operation';
 import { postLogs } from './otlp';
@@ -14,5 +24,7 @@ export const OPERATIONS: readonly Described[] = [
   listRows,
   ...[postEvents, getEvent, postLogs],
   ...[getFeed, streamFeed],
+  ...[getLedger, getCheckpoint, postCheckpoint, listCheckpoints],
+  ...[getTile, getConsistency, postProofs, getEventProof],
   ...PUBLIC_OPERATIONS,
 ];

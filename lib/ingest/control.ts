@@ -2,26 +2,32 @@ import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { Sql } from '@/db/client';
 import type { EventDraft } from '@/lib/audit/event';
 import type { JsonObject } from '@/lib/audit/json';
-import { env } from '@/lib/env';
 import { deriveSigningKey } from '@/lib/keys';
 import { controlBytes } from '@/lib/ledger/control';
+import type { VerifierKey } from '@/lib/ledger/note';
 import { accept } from './accept';
 import { append } from './append';
 import { prepare } from './prepare';
+import { logOrigin, makeVerifierKey } from './signer';
 import type { Tenant } from './tenant';
 
 /** The name of the main ledger of a tenant, wherever it is verified. */
-export function ledgerOrigin(tenant: Tenant): string {
-  return `${env().TRAILMARK_ORIGIN}/${tenant.ledgerId}`;
+export function ledgerOrigin({ ledgerId }: Pick<Tenant, 'ledgerId'>): string {
+  return logOrigin({ ledgerId, kind: 'main', epoch: 1 });
 }
 
 /** The key that signs what Trailmark does to a log; derived per ledger, outside the database. */
-function controlKey(tenant: Tenant): KeyObject {
+function controlKey(tenant: Pick<Tenant, 'ledgerId'>): KeyObject {
   return deriveSigningKey('control', ledgerOrigin(tenant));
 }
 
-export function controlPublicKey(tenant: Tenant): KeyObject {
+export function controlPublicKey(tenant: Pick<Tenant, 'ledgerId'>): KeyObject {
   return createPublicKey(controlKey(tenant));
+}
+
+/** The key that control entries of a ledger are verified by. */
+export function controlVerifierKey(tenant: Pick<Tenant, 'ledgerId'>): VerifierKey {
+  return makeVerifierKey(ledgerOrigin(tenant), controlPublicKey(tenant));
 }
 
 /**

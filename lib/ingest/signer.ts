@@ -36,8 +36,13 @@ function signingKey(origin: string): KeyObject {
 
 /** The key that checkpoints of a log are verified by. */
 export function verifierKey(origin: string): VerifierKey {
-  const spki = createPublicKey(signingKey(origin)).export({ format: 'der', type: 'spki' });
-  return makeKey(origin, SIGNATURE.ed25519, Uint8Array.from(spki.subarray(-32)), sha256);
+  return makeVerifierKey(origin, createPublicKey(signingKey(origin)));
+}
+
+/** An Ed25519 key as verifiers are told it. */
+export function makeVerifierKey(name: string, key: KeyObject): VerifierKey {
+  const spki = key.export({ format: 'der', type: 'spki' });
+  return makeKey(name, SIGNATURE.ed25519, Uint8Array.from(spki.subarray(-32)), sha256);
 }
 
 export function signCheckpoint(checkpoint: Checkpoint): string {

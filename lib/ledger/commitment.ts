@@ -46,6 +46,7 @@ export const PARTS = {
 } as const;
 
 export type Part = keyof typeof PARTS;
+export const PART_NAMES = ['core', 'person', 'payload'] as const satisfies readonly Part[];
 export type CoveredColumn = (typeof PARTS)[Part][number];
 
 /** The covered columns of one event by their wire names. */
@@ -78,16 +79,30 @@ export function partText(covered: Covered, part: Part): string {
 const writer = new CanonicalWriter();
 
 export function partDigest(covered: Covered, part: Part, salt: Uint8Array, sha256: Sha256): Uint8Array {
+  return partHash(covered, part, partSalt(salt, part), sha256);
+}
+
+/** The 16 bytes of a salt that stand before a part. */
+export function partSalt(salt: Uint8Array, part: Part): Uint8Array {
   if (salt.length !== SALT_BYTES) throw new RangeError(`salt: ${salt.length} bytes, not ${SALT_BYTES}`);
-  const offset = SALT_OFFSET[part];
+  return salt.subarray(SALT_OFFSET[part], SALT_OFFSET[part] + 16);
+}
+
+/** The digest of a part whose own salt is known, and perhaps no other. */
+export function partHash(
+  covered: Partial<Covered>,
+  part: Part,
+  salt: Uint8Array,
+  sha256: Sha256,
+): Uint8Array {
   writer.length = 0;
-  writer.raw(salt.subarray(offset, offset + 16));
+  writer.raw(salt);
   writePart(covered, part);
   return sha256(writer.written());
 }
 
 /** The bytes of {@link partText}. */
-function writePart(covered: Covered, part: Part): void {
+function writePart(covered: Partial<Covered>, part: Part): void {
   writer.byte(OPEN_OBJECT);
   let isFirst = true;
   for (const { column, key } of ORDERED[part]) {

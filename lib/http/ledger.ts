@@ -1,0 +1,158 @@
+import { writeDatabase } from '@/db/pool';
+import { AuditError } from '@/lib/audit/error';
+import type { LogKind, Scope } from '@/lib/audit/scope';
+import { authorize } from '@/lib/auth/reach';
+import { jsonAnswer } from '@/lib/dialects/json-answer';
+import { type LedgerAnswer, ProofRequest } from '@/lib/dialects/ledger';
+import { checkpointLog, SignerRefused } from '@/lib/ingest/checkpoint';
+import { controlVerifierKey } from '@/lib/ingest/control';
+import { logOrigin, signerMemory, verifierKey } from '@/lib/ingest/signer';
+import { base64 } from '@/lib/ledger/bytes';
+import { LedgerError } from '@/lib/ledger/error';
+import { printKey } from '@/lib/ledger/note';
+import { packParts } from '@/lib/ledger/page';
+import { parseTilePath } from '@/lib/ledger/tiles';
+import { printTlogProof } from '@/lib/ledger/tlog-proof';
+import * as query from '@/lib/query/ledger';
+import { decodeUtf8, readBody } from './body';
+import type { Call } from './serve';
+
+/** A question about the ledger of one log. */
+type LedgerCall = Call<{ tenant_id: string | undefined; log: LogKind }>;
+
+async function asked({ scope, principal, query: { tenant_id: tenantId, log } }: LedgerCall) {
+  const own: Scope = log === 'main' ? scope : await authorize(principal, 'audit:read', log);
+  const ledger = await query.findLedger(own, tenantId);
+  const { ledgerId, epoch } = ledger;
+  return { scope: own, ledger, origin: logOrigin({ ledgerId, kind: log, epoch }) };
+}
+
+export async function ledgerState(call: LedgerCall): Promise<LedgerAnswer> {
+  const { ledger, origin } = await asked(call);
+  const refusal = await signerMemory.refusal(origin);
+  return {
+    origin,
+    epoch: ledger.epoch,
+    vkey: printKey(verifierKey(origin)),
+    control_vkey: printKey(controlVerifierKey(ledger)),
+    size: ledger.size,
+    pending: ledger.size - (ledger.newest?.size ?? 0),
+    checkpoint: ledger.newest ? printCheckpoint(ledger.newest) : null,
+    signer: refusal === undefined ? (signerMemory.isIndependent() ? 'ok' : 'not-independent') : 'refused',
+    refusal: refusal === undefined ? null : JSON.parse(refusal),
+  };
+}
+
+function printCheckpoint({ size, root, note, createdAt }: query.SignedCheckpoint) {
+  return { size, root: base64(root), note, created_at: createdAt.toISOString() };
+}
+
+const SECONDS = { 'Cache-Control': 'private, max-age=5' };
+const FOR_EVER = { 'Cache-Control': 'private, max-age=31536000, immutable' };
+
+function noteAnswer(note: string, status = 200, headers: Record<string, string> = SECONDS): Response {
+  return new Response(note, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers } });
+}
+
+export async function checkpointNote(
+  call: LedgerCall & Call<{ size: number | undefined }>,
+): Promise<Response> {
+  const { ledger } = await asked(call);
+  const { note } = await query.getCheckpoint(ledger, call.query.size);
+  return noteAnswer(note, 200, call.query.size === undefined ? SECONDS : FOR_EVER);
+}
+
+/** Signs what is there now. Throws `conflict` where the signer refuses, `not_found` for an empty log. */
+export async function signNow(call: LedgerCall): Promise<Response> {
+  const { scope, ledger } = await asked(call);
+  try {
+    const signed = await checkpointLog(writeDatabase(), ledger.log);
+    const note =
+      signed?.note ?? (await query.getCheckpoint(await query.findLedger(scope, ledger.tenantId))).note;
+    return noteAnswer(note, 201, { 'Cache-Control': 'private, no-store' });
+  } catch (error) {
+    if (error instanceof SignerRefused)
+      throw new AuditError('conflict', `The signer refuses: ${error.code}`, {
+        facts: { refusal: error.code },
+      });
+    throw error;
+  }
+}
+
+export async function checkpointPage(
+  call: LedgerCall & Call<{ before_size: number | undefined; limit: bigint }>,
+) {
+  const { ledger } = await asked(call);
+  const { before_size: before, limit } = call.query;
+  const found = await query.listCheckpoints(ledger, before, Number(limit));
+  return { items: found.map(printCheckpoint) };
+}
+
+export async function tileBytes(call: LedgerCall): Promise<Response> {
+  const { ledger } = await asked(call);
+  const bytes = await query.getTile(ledger, readPath([call.params.path ?? []].flat().join('/')));
+  return new Response(Buffer.from(bytes), {
+    headers: { 'Content-Type': 'application/octet-stream', ...FOR_EVER },
+  });
+}
+
+function readPath(path: string) {
+  try {
+    return parseTilePath(path);
+  } catch (cause) {
+    if (cause instanceof LedgerError) throw new AuditError('not_found', 'No such tile', { cause });
+    throw cause;
+  }
+}
+
+export async function consistency(call: LedgerCall & Call<{ from: bigint; to: number | undefined }>) {
+  const { ledger } = await asked(call);
+  const from = Number(call.query.from);
+  const to = call.query.to ?? (await query.getCheckpoint(ledger)).size;
+  const hashes = await query.proveConsistency(ledger, from, to);
+  return { from, to, hashes: hashes.map(base64) };
+}
+
+const BODY_BYTES_MAX = 64 * 1024;
+
+export async function pageProof(call: LedgerCall): Promise<Response> {
+  const { scope, ledger } = await asked(call);
+  const { ids = [], seqs = [], size } = await readProofRequest(call.request);
+  const proof = await query.provePage(scope, ledger, { ids, seqs, size });
+  const { checkpoint, rows, hashes, pending } = proof;
+  return jsonAnswer({
+    checkpoint: checkpoint.note,
+    size: checkpoint.size,
+    rows,
+    hashes: hashes.map(base64),
+    pending,
+  });
+}
+
+async function readProofRequest(request: Request): Promise<ReturnType<typeof ProofRequest.parse>> {
+  const text = decodeUtf8(await readBody(request, BODY_BYTES_MAX));
+  const parsed = ProofRequest.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new AuditError('invalid_request', 'Invalid request', {
+    issues: parsed.error.issues.map(({ code, path, message }) => ({
+      ...{ type: code, msg: message, input: '' },
+      loc: ['body', ...path.map((step) => (typeof step === 'symbol' ? step.toString() : step))],
+    })),
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AuditError('invalid_body', 'The body is not JSON', { cause });
+  }
+}
+
+export async function eventProof(call: LedgerCall): Promise<Response> {
+  const { scope, ledger } = await asked(call);
+  const { checkpoint, row, hashes } = await query.proveEvent(scope, ledger, String(call.params.id));
+  const extra = row.parts && packParts(row.parts);
+  const proof = printTlogProof({ index: row.seq, hashes, checkpoint: checkpoint.note, extra });
+  return noteAnswer(proof, 200, { 'Cache-Control': 'private, no-store' });
+}

@@ -1,0 +1,77 @@
+import { concat, equal, type Sha256, unbase64 } from './bytes';
+import type { Checkpoint } from './checkpoint';
+import {
+  type Covered,
+  commitDigests,
+  entryBytes,
+  leafHash,
+  PART_NAMES,
+  type Part,
+  partHash,
+} from './commitment';
+import { LedgerError } from './error';
+import { rootFromMultiproof } from './proof';
+
+/** What makes a part of an event: the salt that stands before its columns, or its digest where they are not told. */
+export interface ProvenPart {
+  salt?: string | undefined;
+  digest?: string | undefined;
+}
+
+/** An entry with its content, base64 and wire names: each part by its columns, or by its digest alone. */
+export interface ProvenRow {
+  seq: number;
+  /** Version of the commitment. */
+  v: number;
+  /** Columns that have a value. */
+  event?: Partial<Covered> | undefined;
+  parts?: Readonly<Record<Part, ProvenPart>> | undefined;
+  /** Of an erased event, what the log still holds of it. */
+  commitment?: string | undefined;
+}
+
+/** The leaf of a row, from the very columns that a reader is shown. Throws `proof-malformed`. */
+export function leafOfRow({ seq, v, event, parts, commitment }: ProvenRow, sha256: Sha256): Uint8Array {
+  if (v !== 1) throw new LedgerError('proof-malformed', `entry ${seq}: version ${v}`);
+  if (commitment !== undefined) return leafHash(entryBytes(bytesOf(commitment, 32, seq)), sha256);
+  if (!event || !parts)
+    throw new LedgerError('proof-malformed', `entry ${seq}: neither event nor commitment`);
+  const digests = PART_NAMES.map((part) => {
+    const { salt, digest } = parts[part];
+    if (digest !== undefined) return bytesOf(digest, 32, seq);
+    return partHash(event, part, bytesOf(salt ?? '', 16, seq), sha256);
+  });
+  const [core, person, payload] = digests;
+  if (!core || !person || !payload)
+    throw new LedgerError('proof-malformed', `entry ${seq}: a part is missing`);
+  return leafHash(entryBytes(commitDigests(core, person, payload, sha256)), sha256);
+}
+
+/** Throws `root-mismatch` unless rows, in ascending order, are entries of the tree that a checkpoint signs. */
+export function checkPage(
+  rows: readonly ProvenRow[],
+  hashes: readonly Uint8Array[],
+  { size, root }: Pick<Checkpoint, 'size' | 'root'>,
+  sha256: Sha256,
+): void {
+  const leaves = rows.map((row) => ({ index: row.seq, hash: leafOfRow(row, sha256) }));
+  if (!equal(rootFromMultiproof(leaves, size, hashes, sha256), root))
+    throw new LedgerError('root-mismatch', `of size ${size}`);
+}
+
+/** The parts of one event in a file: a byte of 0 and 16 of salt, or a byte of 1 and 32 of digest, for each. */
+export function packParts(parts: Readonly<Record<Part, ProvenPart>>): Uint8Array {
+  return concat(
+    ...PART_NAMES.flatMap((part) => {
+      const { salt, digest } = parts[part];
+      const isDigest = digest !== undefined;
+      return [Uint8Array.of(isDigest ? 1 : 0), bytesOf(digest ?? salt ?? '', isDigest ? 32 : 16, 0)];
+    }),
+  );
+}
+
+function bytesOf(text: string, length: number, seq: number): Uint8Array {
+  const bytes = unbase64(text);
+  if (bytes?.length !== length) throw new LedgerError('proof-malformed', `entry ${seq}: not ${length} bytes`);
+  return bytes;
+}
