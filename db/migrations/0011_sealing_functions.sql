@@ -260,6 +260,7 @@ declare
   raised int2;
   begin_at uuid;
   end_at uuid;
+  last_hi uuid;
 begin
   foreach raised in array array[2, 3]::int2[] loop
     loop
@@ -269,6 +270,13 @@ begin
       where s.scope = p_scope and s.level = raised - 1 and s.lo >= begin_at order by s.lo offset 63 limit 1;
       exit when end_at is null;
       perform sum_blocks(p_scope, raised, begin_at, end_at);
+      -- Actors were counted for all blocks that made no chunk yet: more than 64, where late events split some of them.
+      select s.hi into last_hi from segment s where s.scope = p_scope and s.level = 1 order by s.lo desc limit 1;
+      if raised = 2 and end_at < last_hi then
+        delete from segment_actor a where a.scope = p_scope and a.lo = begin_at;
+        perform add_actors(p_scope, begin_at, begin_at, end_at);
+        perform add_actors(p_scope, end_at, end_at, last_hi);
+      end if;
     end loop;
   end loop;
 end $$;

@@ -62,6 +62,21 @@ describe('the sealer', () => {
     expect(lag.openEvents).toBeLessThan(8);
   });
 
+  it('counts the actors of each chunk, though a split makes more blocks than one holds', async () => {
+    const { sql } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'chunks' });
+    await write(sql, tenant, 60 * 4, (nth) => START_MS + nth * 60_000);
+    await sealDue(sql);
+    await write(sql, tenant, 100, () => START_MS + 30_000);
+    await write(sql, tenant, 40, (nth) => START_MS + 9 * DAY_MS + nth * 60_000);
+    await sealDue(sql);
+    expect(await levels(sql, tenant.mainLog)).toEqual([
+      [1, expect.any(Number)],
+      [2, 1],
+    ]);
+    expect(await recount(sql)).toEqual([]);
+  });
+
   it('names nobody by whom nothing is left', async () => {
     const { sql } = place();
     const tenant = await ensureTenant(sql, { tenantId: 'forgotten' });
