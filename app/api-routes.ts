@@ -25,7 +25,7 @@ import * as ledgerConsistency from './api/v1/ledger/consistency/route';
 import * as eventProof from './api/v1/ledger/events/[id]/proof/route';
 import * as proofs from './api/v1/ledger/proofs/route';
 import * as ledger from './api/v1/ledger/route';
-import * as tile from './api/v1/ledger/tile/[...path]/route';
+import * as tile from './api/v1/ledger/tile/[...tile]/route';
 import * as platformToken from './api/v1/platform/oauth/token/route';
 import * as oauth from './oauth/[[...path]]/route';
 import * as introspect from './oauth/introspect/route';
@@ -63,7 +63,7 @@ export const API_ROUTES: Routes = {
   '/api/v1/ledger/consistency': ledgerConsistency,
   '/api/v1/ledger/events/[id]/proof': eventProof,
   '/api/v1/ledger/proofs': proofs,
-  '/api/v1/ledger/tile/[...path]': tile,
+  '/api/v1/ledger/tile/[...tile]': tile,
   '/api/v1/platform/oauth/token': platformToken,
   '/oauth/[[...path]]': oauth,
   '/oauth/introspect': introspect,

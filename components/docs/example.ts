@@ -39,6 +39,7 @@ const SAMPLES: Readonly<Record<string, Json>> = {
   path: '/role',
   before: 'editor',
   after: 'admin',
+  tile: '0/000.p/1',
   commitment: HASH,
   leaf_hash: HASH,
   cursor: 'eyJzIjoiNDIifQ…',

@@ -25,7 +25,7 @@ interface Cells {
   due: string;
   /** Where it is not the path itself. */
   address?: string;
-  question?: Question;
+  question?: Question | undefined;
 }
 
 // nobody, tenant, auditor, analyst, partner, key, platform, super, scopes without a tenant, role without a tenant
@@ -33,6 +33,18 @@ const ADMIN = '401 200 200 200 200 401 200 200 403 403';
 const READER = '401 200 200 200 200 401 403 200 403 403';
 const PUBLIC = '200 200 200 200 200 200 200 200 200 200';
 const CLIENT = '401 401 401 401 401 401 401 401 401 401';
+
+/** Of a ledger, each about either tenant: of another one, nobody is told anything but who sees all. */
+const LEDGER: readonly Omit<Cells, 'about'>[] = [
+  { route: 'GET /api/v1/ledger', due: READER },
+  { route: 'GET /api/v1/ledger/checkpoint', due: READER },
+  { route: 'GET /api/v1/ledger/checkpoints', due: READER },
+  { route: 'GET /api/v1/ledger/consistency', due: READER },
+  { route: 'GET /api/v1/ledger/events/{id}/proof', due: READER },
+  { route: 'GET /api/v1/ledger/tile/{...tile}', address: '/api/v1/ledger/tile/0/000.p/1', due: READER },
+  { route: 'POST /api/v1/ledger/proofs', question: { body: { seqs: [0] } }, due: READER },
+  { route: 'POST /api/v1/ledger/checkpoint', due: '401 201 403 403 201 401 403 201 403 403' },
+];
 
 const MATRIX: readonly Cells[] = [
   { route: 'GET /api/v1/admin/audit', about: 'a', due: ADMIN },
@@ -96,6 +108,12 @@ const MATRIX: readonly Cells[] = [
     ...{ route: `GET ${STREAM}`, address: `${STREAM}?tenant_id={tenant}`, about: 'c' },
     due: '401 403 403 403 403 401 403 200 403 403',
   },
+  ...LEDGER.flatMap(({ route, address = route.split(' ')[1], question, due }) =>
+    (['a', 'c'] as const).map((about) => ({
+      ...{ route, about, question, address: `${address}?tenant_id={tenant}` },
+      due: about === 'a' ? due : due.replace(/^(\S+) \S+ \S+ \S+ \S+/, '$1 403 403 403 403'),
+    })),
+  ),
   { route: 'POST /oauth/token', about: 'a', question: FORM, due: CLIENT },
   { route: 'POST /api/v1/platform/oauth/token', about: 'a', question: FORM, due: CLIENT },
   { route: 'POST /oauth/introspect', about: 'a', question: FORM, due: CLIENT },
@@ -115,6 +133,10 @@ let scene: IsolationScene;
 
 test.beforeAll(async ({ server, api }) => {
   scene = await makeIsolationScene(server, api);
+  for (const { tenantId } of [scene.a, scene.c]) {
+    const path = `/api/v1/ledger/checkpoint?tenant_id=${tenantId}`;
+    expect((await api.ask(path, scene.who.super, { method: 'POST' })).status).toBe(201);
+  }
 });
 
 test('every method of every route stands in the matrix, and the matrix names no other', () => {

@@ -91,9 +91,10 @@ function parametersIn(template: string): number {
 
 function matches(template: string, path: string): boolean {
   const [wanted, given] = [segments(template), segments(path)];
-  return (
-    wanted.length === given.length && wanted.every((part, nth) => /^\{/.test(part) || part === given[nth])
-  );
+  // A tile is named by a path of its own (C2SP tlog-tiles).
+  const isLong = wanted.at(-1) === '{tile}' && given.length > wanted.length;
+  const isAsLong = wanted.length === given.length || isLong;
+  return isAsLong && wanted.every((part, nth) => /^\{/.test(part) || part === given[nth]);
 }
 
 function segments(path: string): string[] {

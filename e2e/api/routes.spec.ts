@@ -11,7 +11,7 @@ const WORDS = [
   [/^\/v1\/logs/, '{"code":12,"message":"Method not allowed"}', failure('not_found', 'Route not found')],
   [/^\/(oauth|\.well-known|api\/v1\/platform)/, oauth('Method not allowed'), oauth('No such route')],
   [
-    /^\/(v1|api\/v1\/events|api\/v1\/feed|api\/health|api\/openapi\.json)/,
+    /^\/(v1|api\/v1\/events|api\/v1\/feed|api\/v1\/ledger|api\/health|api\/openapi\.json)/,
     failure('method_not_allowed', 'Method not allowed'),
     failure('not_found', 'Route not found'),
   ],
@@ -21,6 +21,9 @@ let scene: Scene;
 
 test.beforeAll(async ({ server, api }) => {
   scene = await makeScene(server, api);
+  const path = '/api/v1/ledger/checkpoint';
+  const who = { claims: { ...everything().claims, scope: 'audit:read audit:write' } };
+  expect((await api.ask(path, who, { method: 'POST' })).status).toBe(201);
 });
 
 function oauth(description: string): string {

@@ -128,7 +128,7 @@ export const getTile = operation({
   ...declared,
   id: 'getTile',
   method: 'GET',
-  path: '/api/v1/ledger/tile/{path}',
+  path: '/api/v1/ledger/tile/{tile}',
   summary: 'Hashes of the tree, or entries, as tiles: `0/x001/234`, `entries/005.p/7` (C2SP tlog-tiles)',
   answers: [
     {
@@ -149,7 +149,7 @@ export const getConsistency = operation({
   summary: 'Prove that one signed size is the beginning of another',
   query: z.object({
     ...LedgerQuery.shape,
-    from: integerParameter('Size of the older checkpoint.', 1n, { min: 1n }),
+    from: sizeParameter('Size of the older checkpoint; absent: the one before.'),
     to: sizeParameter('Size of the younger one; absent: the newest.'),
   }),
   answers: [

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { LogKind, Scope } from '@/lib/audit/scope';
@@ -22,7 +23,7 @@ type LedgerCall = Call<{ tenant_id: string | undefined; log: LogKind }>;
 
 async function asked({ scope, principal, query: { tenant_id: tenantId, log } }: LedgerCall) {
   const own: Scope = log === 'main' ? scope : await authorize(principal, 'audit:read', log);
-  const ledger = await query.findLedger(own, tenantId);
+  const ledger = await query.findLedger(own, tenantId ?? principal.tenantId);
   const { ledgerId, epoch } = ledger;
   return { scope: own, ledger, origin: logOrigin({ ledgerId, kind: log, epoch }) };
 }
@@ -62,21 +63,36 @@ export async function checkpointNote(
   return noteAnswer(note, 200, call.query.size === undefined ? SECONDS : FOR_EVER);
 }
 
-/** Signs what is there now. Throws `conflict` where the signer refuses, `not_found` for an empty log. */
+/** What another process that is signing may take. */
+const SIGNING_MS = 5_000;
+
+/** Signs what is there now, or waits for who is at it. Throws `conflict` where the signer refuses. */
 export async function signNow(call: LedgerCall): Promise<Response> {
   const { scope, ledger } = await asked(call);
-  try {
-    const signed = await checkpointLog(writeDatabase(), ledger.log);
-    const note =
-      signed?.note ?? (await query.getCheckpoint(await query.findLedger(scope, ledger.tenantId))).note;
-    return noteAnswer(note, 201, { 'Cache-Control': 'private, no-store' });
-  } catch (error) {
-    if (error instanceof SignerRefused)
-      throw new AuditError('conflict', `The signer refuses: ${error.code}`, {
-        facts: { refusal: error.code },
-      });
-    throw error;
+  if (ledger.size === 0) throw new AuditError('not_found', 'The log is empty');
+  const deadline = performance.now() + SIGNING_MS;
+  while (performance.now() < deadline) {
+    const note = (await signOnce(ledger.log)) ?? (await noteCovering(scope, ledger));
+    if (note !== undefined) return noteAnswer(note, 201, { 'Cache-Control': 'private, no-store' });
+    await setTimeout(50);
   }
+  throw new AuditError('overloaded', 'Another process is signing');
+}
+
+async function signOnce(log: number): Promise<string | undefined> {
+  try {
+    return (await checkpointLog(writeDatabase(), log))?.note;
+  } catch (error) {
+    if (!(error instanceof SignerRefused)) throw error;
+    const facts = { refusal: error.code };
+    throw new AuditError('conflict', `The signer refuses: ${error.code}`, { facts });
+  }
+}
+
+/** The newest note, once it covers what there was when it was asked for. */
+async function noteCovering(scope: Scope, { tenantId, size }: query.Ledger): Promise<string | undefined> {
+  const { newest } = await query.findLedger(scope, tenantId);
+  return newest && newest.size >= size ? newest.note : undefined;
 }
 
 export async function checkpointPage(
@@ -90,7 +106,7 @@ export async function checkpointPage(
 
 export async function tileBytes(call: LedgerCall): Promise<Response> {
   const { ledger } = await asked(call);
-  const bytes = await query.getTile(ledger, readPath([call.params.path ?? []].flat().join('/')));
+  const bytes = await query.getTile(ledger, readPath([call.params.tile ?? []].flat().join('/')));
   return new Response(Buffer.from(bytes), {
     headers: { 'Content-Type': 'application/octet-stream', ...FOR_EVER },
   });
@@ -105,10 +121,13 @@ function readPath(path: string) {
   }
 }
 
-export async function consistency(call: LedgerCall & Call<{ from: bigint; to: number | undefined }>) {
+export async function consistency(
+  call: LedgerCall & Call<{ from: number | undefined; to: number | undefined }>,
+) {
   const { ledger } = await asked(call);
-  const from = Number(call.query.from);
   const to = call.query.to ?? (await query.getCheckpoint(ledger)).size;
+  const [before] = call.query.from === undefined ? await query.listCheckpoints(ledger, to, 1) : [];
+  const from = call.query.from ?? before?.size ?? to;
   const hashes = await query.proveConsistency(ledger, from, to);
   return { from, to, hashes: hashes.map(base64) };
 }

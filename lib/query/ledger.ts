@@ -123,7 +123,7 @@ async function readBundle(sql: Sql, { log }: Ledger, index: number, width: numbe
 
 /** Hashes that prove one signed size to be the beginning of another. Throws `invalid_request` for sizes without a checkpoint. */
 export async function proveConsistency(ledger: Ledger, from: number, to: number): Promise<Uint8Array[]> {
-  if (from > to) throw unproven('from', 'Input should be at most `to`', from);
+  if (from < 1 || from > to) throw unproven('from', 'Input should be at least 1, and at most `to`', from);
   const [start, end] = await Promise.all([from, to].map((size) => listCheckpoints(ledger, size + 1, 1)));
   if (start?.[0]?.size !== from) throw unproven('from', 'Input should be the size of a checkpoint', from);
   if (end?.[0]?.size !== to) throw unproven('to', 'Input should be the size of a checkpoint', to);

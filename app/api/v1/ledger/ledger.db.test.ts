@@ -232,6 +232,7 @@ describe('bad questions', () => {
     ['/api/v1/ledger/consistency?from=300&to=299', READER, undefined, 422],
     ['/api/v1/ledger/consistency?from=299', READER, undefined, 422],
     ['/api/v1/ledger/consistency?from=0', READER, undefined, 422],
+    ['/api/v1/ledger/consistency', READER, undefined, 200],
     ['/api/v1/ledger/tile/0/003', READER, undefined, 404],
     ['/api/v1/ledger/tile/0/0', READER, undefined, 404],
     ['/api/v1/ledger/tile/entries/002', READER, undefined, 404],
