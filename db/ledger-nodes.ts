@@ -93,7 +93,8 @@ export async function readLeaves(
   const rows = await sql<{ commitment: Uint8Array }[]>`
     select n.commitment from ledger_entry n
     where n.log = ${log} and n.seq >= ${lo} and n.seq < ${hi} order by n.seq`;
-  if (rows.length !== hi - lo) throw new MissingEntries(`log ${log}: ${rows.length} entries from ${lo} to ${hi}`);
+  if (rows.length !== hi - lo)
+    throw new MissingEntries(`log ${log}: ${rows.length} entries from ${lo} to ${hi}`);
   return rows.map(({ commitment }) => leafHash(entryBytes(commitment), sha256));
 }
 

@@ -15,7 +15,8 @@ const FORM = 'application/x-www-form-urlencoded';
 
 /** A call of the operation; `$TRAILMARK`, `$TOKEN` and the like are variables of the shell. */
 export function curlOf(method: string, path: string, operation: JsonObject, body: Json | undefined): string {
-  const address = path.replaceAll(/\{(\w+)\}/g, '$$ID');
+  // A tile is named by its place in the tree, which every log has the first of.
+  const address = path.replace('{tile}', '0/000.p/1').replaceAll(/\{(\w+)\}/g, '$$ID');
   const query = queryOf(operation);
   return [
     `curl${method === 'GET' || method === 'POST' ? '' : ` -X ${method}`}${path.endsWith('/stream') ? ' -N' : ''}`,
