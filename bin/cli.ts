@@ -14,6 +14,7 @@ import { start } from '@/bin/commands/start';
 import { tenantCreate } from '@/bin/commands/tenant';
 import { token } from '@/bin/commands/token';
 import { resetPassword, sessionRevoke, userCreate, userList } from '@/bin/commands/user';
+import { verifyDb } from '@/bin/commands/verify-db';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
 import { FORMATS } from '@/lib/import/registry';
@@ -185,6 +186,13 @@ program
   .description('print the URL of the database')
   .option('--owner', 'as the owner role, which may change the schema')
   .action(dbUrl);
+
+program
+  .command('verify-db')
+  .description('verify every log in the database: contents, tree, checkpoints, erasures')
+  .option('--tenant <id>', 'the logs of this tenant alone')
+  .option('--json', 'print the findings as JSON')
+  .action(verifyDb);
 
 program
   .command('explain')

@@ -97,7 +97,7 @@ export function textsOf(sql: Sql) {
     select json_agg(json_build_array(d.kind, d.code, d.value)) from dictionary d where (d.kind, d.code) in (${codes})) end`;
 }
 
-/** The rows with the texts of their codes, in the same order. Throws where the dictionary lacks one. */
+/** The rows with the texts of their codes, in the same order. */
 export function decodeRows<T extends CodedRow>(rows: readonly T[]): (T & { decoded: Texts })[] {
   const texts = new Map(
     rows.flatMap((row) => row.texts ?? []).map(([kind, code, text]) => [`${kind}/${code}`, text]),
@@ -107,11 +107,12 @@ export function decodeRows<T extends CodedRow>(rows: readonly T[]): (T & { decod
       const column = CODED_COLUMN[name];
       return texts.get(`${KINDS[name]}/${row[column]}`) ?? row.overflow?.[column];
     };
-    const [action, source] = [textOf('action'), textOf('source')];
-    if (action === undefined || source === undefined)
-      throw new RangeError(`event ${row.id}: a code without its text`);
-    const [resourceType, httpMethod] = [textOf('resourceType'), textOf('httpMethod')];
-    return { ...row, decoded: { action, source, resourceType, httpMethod } };
+    // A code without a text is damage, which verification finds: the row is shown as far as it can be.
+    const [action = '', source = ''] = [textOf('action'), textOf('source')];
+    return {
+      ...row,
+      decoded: { action, source, resourceType: textOf('resourceType'), httpMethod: textOf('httpMethod') },
+    };
   });
 }
 

@@ -9,7 +9,12 @@ import { TILE_WIDTH } from '@/lib/ledger/tiles';
 import { sha256 } from '@/lib/sha256';
 
 /** What does not agree with the entries of a log. */
-export type EntryFault = 'row-altered' | 'row-missing' | 'row-and-tombstone' | 'tile-corrupt';
+export type EntryFault =
+  | 'row-altered'
+  | 'row-missing'
+  | 'row-and-tombstone'
+  | 'tile-corrupt'
+  | 'tile-missing';
 
 export interface EntryFinding {
   code: EntryFault;
@@ -23,31 +28,37 @@ interface Entry {
   erased: boolean;
 }
 
+/** What was read of one tile of a log. */
+export interface CheckedTile {
+  findings: EntryFinding[];
+  /** Leaves of its entries in order, up to the first entry that is missing. */
+  leaves: Uint8Array[];
+}
+
 /**
- * Reads entries from `lo`, before `hi`, with their contents, and hashes them anew; yields what does not agree, tile by
- * tile of a tree of `size` entries, whose tiles are closed.
+ * Reads entries from `lo`, before `hi`, with their contents, and hashes them anew, tile by tile; full tiles below
+ * `closed` entries are there, and compared. Yields what does not agree.
  */
 export async function* checkEntries(
   sql: Sql,
   log: number,
-  { lo, hi, size }: { lo: number; hi: number; size: number },
-): AsyncGenerator<EntryFinding[]> {
+  { lo, hi, closed }: { lo: number; hi: number; closed: number },
+): AsyncGenerator<CheckedTile> {
   for (let index = Math.floor(lo / TILE_WIDTH); index * TILE_WIDTH < hi; index++) {
-    const from = Math.max(lo, index * TILE_WIDTH);
-    const to = Math.min(hi, (index + 1) * TILE_WIDTH);
-    const hashes = await readTile(sql, log, size, { level: 0, index }, sha256);
-    const leaves = hashes.subarray(32 * (from - index * TILE_WIDTH));
-    yield await checkTile(sql, log, from, to, leaves);
+    const start = index * TILE_WIDTH;
+    const range = { lo: Math.max(lo, start), hi: Math.min(hi, start + TILE_WIDTH) };
+    const isClosed = start + TILE_WIDTH <= closed;
+    const hashes = isClosed ? await readTile(sql, log, closed, { level: 0, index }, sha256) : undefined;
+    yield await checkTile(sql, log, range, hashes?.subarray(32 * (range.lo - start)));
   }
 }
 
 async function checkTile(
   sql: Sql,
   log: number,
-  lo: number,
-  hi: number,
-  leaves: Uint8Array,
-): Promise<EntryFinding[]> {
+  { lo, hi }: { lo: number; hi: number },
+  hashes: Uint8Array | undefined,
+): Promise<CheckedTile> {
   const entries = await sql<Entry[]>`
     select n.seq, n.id, n.commitment, t.seq is not null as erased
     from ledger_entry n left join tombstone t on t.log = n.log and t.seq = n.seq
@@ -56,16 +67,27 @@ async function checkTile(
   const rows = decodeRows(await sql<CodedRow[]>`${selectEvents(sql, test)}`);
   const byId = new Map(rows.map((row) => [row.id, row]));
   const bySeq = new Map(entries.map((entry) => [Number(entry.seq), entry]));
-  return Array.from({ length: hi - lo }, (_, nth) => lo + nth).flatMap((seq, nth): EntryFinding[] => {
+  const isMissing = hashes?.length === 0;
+  const findings: EntryFinding[] = isMissing ? [{ code: 'tile-missing', seq: lo }] : [];
+  const leaves: Uint8Array[] = [];
+  for (let seq = lo; seq < hi; seq++) {
     const entry = bySeq.get(seq);
-    const leaf = leaves.subarray(32 * nth, 32 * (nth + 1));
-    const code = entry ? faultOf(entry, byId.get(entry.id), leaf) : 'row-missing';
-    return code === undefined ? [] : [{ code, seq }];
-  });
+    const leaf = entry && leafHash(entryBytes(entry.commitment), sha256);
+    if (leaf && leaves.length === seq - lo) leaves.push(leaf);
+    const kept = hashes && !isMissing ? hashes.subarray(32 * (seq - lo), 32 * (seq - lo + 1)) : undefined;
+    const code = entry && leaf ? faultOf(entry, byId.get(entry.id), leaf, kept) : 'row-missing';
+    if (code !== undefined) findings.push({ code, seq });
+  }
+  return { findings, leaves };
 }
 
-function faultOf(entry: Entry, row: EventRow | undefined, leaf: Uint8Array): EntryFault | undefined {
-  if (!equal(leafHash(entryBytes(entry.commitment), sha256), leaf)) return 'tile-corrupt';
+function faultOf(
+  entry: Entry,
+  row: EventRow | undefined,
+  leaf: Uint8Array,
+  kept: Uint8Array | undefined,
+): EntryFault | undefined {
+  if (kept && !equal(leaf, kept)) return 'tile-corrupt';
   if (!row) return entry.erased ? undefined : 'row-missing';
   if (entry.erased) return 'row-and-tombstone';
   return row.seq === entry.seq && equal(commitmentOf(row), entry.commitment) ? undefined : 'row-altered';

@@ -168,8 +168,8 @@ describe('the signer refuses', () => {
       (log: number) => place().owner`delete from ledger_entry where log = ${log} and seq = 7`,
     ],
     [
-      'entry-missing',
-      undefined,
+      'row-missing',
+      290,
       (log: number) => place().owner`delete from ledger_entry where log = ${log} and seq = 290`,
     ],
   ])('to sign a new entry: %s', async (code, seq, tamper) => {

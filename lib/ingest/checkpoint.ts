@@ -130,7 +130,7 @@ async function signGrowth(pool: Pool, log: number, { size, origin, newest }: Log
   await closeTiles(pool, log, target);
   // Without a write, so that it has no transaction id for which feeds would wait.
   const root = await pool.begin('isolation level repeatable read read only', async (sql) => {
-    await checkNew(sql, log, origin, { lo: last, hi: target, size: target });
+    await checkNew(sql, log, origin, { lo: last, hi: target, closed: target });
     const found = await rootOf(sql, log, target, sha256);
     for (const prior of signed) await checkPrior(sql, log, prior, { origin, size: target, root: found });
     return found;
@@ -157,10 +157,12 @@ async function checkNew(
   sql: Sql,
   log: number,
   origin: string,
-  range: { lo: number; hi: number; size: number },
+  range: { lo: number; hi: number; closed: number },
 ): Promise<void> {
-  for await (const [finding] of checkEntries(sql, log, range))
-    if (finding) throw new SignerRefused(finding.code, origin, finding.seq);
+  for await (const { findings } of checkEntries(sql, log, range)) {
+    const [first] = findings;
+    if (first) throw new SignerRefused(first.code, origin, first.seq);
+  }
 }
 
 async function checkPrior(sql: Sql, log: number, prior: Checkpoint, now: Checkpoint): Promise<void> {

@@ -1,0 +1,176 @@
+import { arrayLiteral } from '@/db/array-literal';
+import type { Pool, Sql } from '@/db/client';
+import { KINDS, LOG_KIND } from '@/db/dictionary';
+import { isObject } from '@/lib/audit/json';
+import { equal, unbase64 } from '@/lib/ledger/bytes';
+import type { Checkpoint } from '@/lib/ledger/checkpoint';
+import { controlBytes } from '@/lib/ledger/control';
+import { Frontier } from '@/lib/ledger/tree';
+import { sha256 } from '@/lib/sha256';
+import { checkEntries, type EntryFault } from './check-entries';
+import { controlVerifierKey } from './control';
+import { logOrigin, openCheckpoint, signerMemory, verifyEd25519 } from './signer';
+
+/** What does not agree in a log. */
+export interface Finding {
+  code:
+    | EntryFault
+    | 'row-beyond-size'
+    | 'checkpoint-invalid'
+    | 'root-mismatch'
+    | 'log-truncated'
+    | 'erase-unauthorised'
+    | 'control-unsigned';
+  origin: string;
+  seq?: number | undefined;
+  detail?: string | undefined;
+}
+
+/** How far the verification of a log is. */
+export interface Progress {
+  origin: string;
+  done: number;
+  size: number;
+}
+
+export interface VerifiedLog {
+  log: number;
+  ledgerId: string;
+  kind: 'main' | 'access';
+  epoch: number;
+  size: number;
+  origin: string;
+}
+
+/** The logs of a tenant, or of all of them. */
+export async function logsToVerify(sql: Sql, tenantId: string | undefined): Promise<VerifiedLog[]> {
+  const rows = await sql<{ log: number; ledgerId: string; kind: number; epoch: number; size: string }[]>`
+    select l.log, t.ledger_id as "ledgerId", l.kind, l.epoch, l.size from log l join tenant t on t.tenant = l.tenant
+    where ${tenantId === undefined ? sql`true` : sql`t.tenant_id = ${tenantId}`} order by l.log`;
+  return rows.map((row) => {
+    const kind = row.kind === LOG_KIND.main ? 'main' : 'access';
+    const { log, ledgerId, epoch } = row;
+    return {
+      log,
+      ledgerId,
+      kind,
+      epoch,
+      size: Number(row.size),
+      origin: logOrigin({ ledgerId, kind, epoch }),
+    };
+  });
+}
+
+/**
+ * Verifies a log from one snapshot: every entry with its content, every tile and every checkpoint, what the signer
+ * remembers, and that each erasure was signed. Answers all that does not agree, in no order.
+ */
+export async function verifyLog(
+  pool: Pool,
+  given: VerifiedLog,
+  tell: (progress: Progress) => void = () => undefined,
+): Promise<Finding[]> {
+  const outcome = await pool.begin('isolation level repeatable read read only', async (sql) => {
+    await sql`set local statement_timeout = 0`;
+    const [row] = await sql<{ size: string }[]>`select size from log where log = ${given.log}`;
+    const log = { ...given, size: Number(row?.size ?? 0) };
+    const { checkpoints, findings } = await openAll(sql, log);
+    findings.push(...(await checkTree(sql, log, checkpoints, tell)));
+    findings.push(...(await checkBeyond(sql, log)), ...(await checkControls(sql, log)));
+    return { findings };
+  });
+  return outcome.findings;
+}
+
+/** Checkpoints of the database and of the signer's memory that are what they say. */
+async function openAll(
+  sql: Sql,
+  { log, epoch, origin, size }: VerifiedLog,
+): Promise<{ checkpoints: Checkpoint[]; findings: Finding[] }> {
+  const rows = await sql<{ size: string; root: Uint8Array; note: string }[]>`
+    select size, root, note from ledger_checkpoint where log = ${log} and epoch = ${epoch} order by size`;
+  const remembered = await signerMemory.note(origin);
+  const checkpoints: Checkpoint[] = [];
+  const findings: Finding[] = [];
+  for (const { note, ...row } of [...rows, ...(remembered === undefined ? [] : [{ note: remembered }])]) {
+    const opened = await openCheckpoint(note, origin).catch(() => undefined);
+    const isTold =
+      opened && (!('size' in row) || (Number(row.size) === opened.size && equal(row.root, opened.root)));
+    if (!isTold || opened.origin !== origin)
+      findings.push({
+        code: 'checkpoint-invalid',
+        origin,
+        detail: 'size' in row ? `of size ${row.size}` : 'remembered',
+      });
+    else if (opened.size > size)
+      findings.push({
+        code: 'log-truncated',
+        origin,
+        detail: `${opened.size} entries were signed, ${size} are there`,
+      });
+    else checkpoints.push(opened);
+  }
+  return { checkpoints, findings };
+}
+
+/** Reads the whole log once, and compares the root at each size that was signed. */
+async function checkTree(
+  sql: Sql,
+  { log, size, origin }: VerifiedLog,
+  checkpoints: readonly Checkpoint[],
+  tell: (progress: Progress) => void,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const closed = checkpoints.reduce((most, checkpoint) => Math.max(most, checkpoint.size), 0);
+  const signed = new Map<number, Checkpoint[]>();
+  for (const one of checkpoints) signed.set(one.size, [...(signed.get(one.size) ?? []), one]);
+  const frontier = new Frontier(sha256);
+  for await (const tile of checkEntries(sql, log, { lo: 0, hi: size, closed })) {
+    findings.push(...tile.findings.map((finding) => ({ ...finding, origin })));
+    for (const leaf of tile.leaves) {
+      frontier.push(leaf);
+      for (const { root } of signed.get(frontier.size) ?? [])
+        if (!equal(root, frontier.root()))
+          findings.push({ code: 'root-mismatch', origin, detail: `of size ${frontier.size}` });
+    }
+    tell({ origin, done: frontier.size, size });
+  }
+  return findings;
+}
+
+/** Contents and tombstones that no entry stands for. */
+async function checkBeyond(sql: Sql, { log, size, origin }: VerifiedLog): Promise<Finding[]> {
+  const rows = await sql<{ seq: string }[]>`
+    select e.seq from event e where e.log = ${log}
+      and not exists (select from ledger_entry n where n.log = e.log and n.seq = e.seq and n.id = e.id)
+    union all select t.seq from tombstone t where t.log = ${log} and t.seq >= ${size}
+    union all select n.seq from ledger_entry n where n.log = ${log} and n.seq >= ${size} limit 100`;
+  return rows.map(({ seq }) => ({ code: 'row-beyond-size', origin, seq: Number(seq) }));
+}
+
+const CONTROLS = ['ledger.erase', 'ledger.hold', 'ledger.release'] as const;
+
+/** Every control entry is signed by the key of its ledger, and every tombstone is named by one of them. */
+async function checkControls(sql: Sql, { log, ledgerId, origin }: VerifiedLog): Promise<Finding[]> {
+  const rows = await sql<{ seq: string; details: string }[]>`
+    select e.seq, e.details::text as details from event e
+    where e.log = ${log} and e.action in (
+      select d.code from dictionary d where d.kind = ${KINDS.action} and d.value = any(${arrayLiteral(CONTROLS)}::text[]))`;
+  const key = controlVerifierKey({ ledgerId });
+  const findings: Finding[] = [];
+  const erased = new Map<string, string>();
+  for (const { seq, details } of rows) {
+    const told: unknown = JSON.parse(details);
+    const signature = isObject(told) && typeof told.sig === 'string' ? unbase64(told.sig) : undefined;
+    const isSigned =
+      isObject(told) && signature && (await verifyEd25519(key.key, controlBytes(origin, told), signature));
+    if (!isSigned) findings.push({ code: 'control-unsigned', origin, seq: Number(seq) });
+    else erased.set(seq, JSON.stringify(told.erased ?? []));
+  }
+  const tombstones = await sql<{ seq: string; id: string; erased_by: string }[]>`
+    select t.seq, t.id, t.erased_by from tombstone t where t.log = ${log} order by t.seq`;
+  for (const { seq, id, erased_by: by } of tombstones)
+    if (!erased.get(by)?.includes(`"${id}"`))
+      findings.push({ code: 'erase-unauthorised', origin, seq: Number(seq) });
+  return findings;
+}
