@@ -15,6 +15,7 @@ import { tenantCreate } from '@/bin/commands/tenant';
 import { token } from '@/bin/commands/token';
 import { resetPassword, sessionRevoke, userCreate, userList } from '@/bin/commands/user';
 import { verifyDb } from '@/bin/commands/verify-db';
+import { verifyProof } from '@/bin/commands/verify-proof';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
 import { FORMATS } from '@/lib/import/registry';
@@ -193,6 +194,15 @@ program
   .option('--tenant <id>', 'the logs of this tenant alone')
   .option('--json', 'print the findings as JSON')
   .action(verifyDb);
+
+program
+  .command('verify-proof')
+  .description('verify the proof of one event offline, by a key that you were given before')
+  .argument('<file>', 'the proof: GET /api/v1/ledger/events/{id}/proof')
+  .requiredOption('--vkey <key>', 'the key of the log: `vkey` of GET /api/v1/ledger')
+  .option('--event <file>', 'its columns: `event` of POST /api/v1/ledger/proofs; none of an erased one')
+  .option('--json', 'print the verdict as JSON')
+  .action(verifyProof);
 
 program
   .command('explain')

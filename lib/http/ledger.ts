@@ -11,7 +11,7 @@ import { logOrigin, signerMemory, verifierKey } from '@/lib/ingest/signer';
 import { base64 } from '@/lib/ledger/bytes';
 import { LedgerError } from '@/lib/ledger/error';
 import { printKey } from '@/lib/ledger/note';
-import { packParts } from '@/lib/ledger/page';
+import { packRow } from '@/lib/ledger/page';
 import { parseTilePath } from '@/lib/ledger/tiles';
 import { printTlogProof } from '@/lib/ledger/tlog-proof';
 import * as query from '@/lib/query/ledger';
@@ -171,7 +171,7 @@ function parseJson(text: string): unknown {
 export async function eventProof(call: LedgerCall): Promise<Response> {
   const { scope, ledger } = await asked(call);
   const { checkpoint, row, hashes } = await query.proveEvent(scope, ledger, String(call.params.id));
-  const extra = row.parts && packParts(row.parts);
+  const extra = packRow(row);
   const proof = printTlogProof({ index: row.seq, hashes, checkpoint: checkpoint.note, extra });
   return noteAnswer(proof, 200, { 'Cache-Control': 'private, no-store' });
 }

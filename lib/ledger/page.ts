@@ -1,4 +1,4 @@
-import { concat, equal, type Sha256, unbase64 } from './bytes';
+import { base64, concat, equal, type Sha256, unbase64 } from './bytes';
 import type { Checkpoint } from './checkpoint';
 import {
   type Covered,
@@ -59,15 +59,45 @@ export function checkPage(
     throw new LedgerError('root-mismatch', `of size ${size}`);
 }
 
-/** The parts of one event in a file: a byte of 0 and 16 of salt, or a byte of 1 and 32 of digest, for each. */
-export function packParts(parts: Readonly<Record<Part, ProvenPart>>): Uint8Array {
+/** What stands before the bytes of a part, or of a whole entry, in a file. */
+const KIND = { salt: 0, digest: 1, commitment: 2 } as const;
+
+/**
+ * What a verifier of one event needs beside its columns: of each part a byte of 0 and 16 of salt, or a byte of 1 and 32
+ * of digest; of an erased one, a byte of 2 and its commitment.
+ */
+export function packRow({ seq, parts, commitment }: ProvenRow): Uint8Array {
+  if (commitment !== undefined) return concat(Uint8Array.of(KIND.commitment), bytesOf(commitment, 32, seq));
   return concat(
     ...PART_NAMES.flatMap((part) => {
-      const { salt, digest } = parts[part];
-      const isDigest = digest !== undefined;
-      return [Uint8Array.of(isDigest ? 1 : 0), bytesOf(digest ?? salt ?? '', isDigest ? 32 : 16, 0)];
+      const { salt, digest } = parts?.[part] ?? {};
+      if (digest !== undefined) return [Uint8Array.of(KIND.digest), bytesOf(digest, 32, seq)];
+      return [Uint8Array.of(KIND.salt), bytesOf(salt ?? '', 16, seq)];
     }),
   );
+}
+
+/** The row of {@link packRow} with its columns. Throws `proof-malformed` for other bytes. */
+export function unpackRow(seq: number, packed: Uint8Array, event: Partial<Covered>): ProvenRow {
+  let rest = packed;
+  const take = (length: number) => {
+    const taken = rest.subarray(0, length);
+    if (taken.length < length) throw new LedgerError('proof-malformed', `entry ${seq}: too short`);
+    rest = rest.subarray(length);
+    return taken;
+  };
+  const part = (): ProvenPart => {
+    const [kind] = take(1);
+    if (kind === KIND.salt) return { salt: base64(take(16)) };
+    if (kind === KIND.digest) return { digest: base64(take(32)) };
+    throw new LedgerError('proof-malformed', `entry ${seq}: kind ${kind}`);
+  };
+  const row: ProvenRow =
+    packed[0] === KIND.commitment
+      ? { seq, v: 1, commitment: base64(take(33).subarray(1)) }
+      : { seq, v: 1, event, parts: { core: part(), person: part(), payload: part() } };
+  if (rest.length > 0) throw new LedgerError('proof-malformed', `entry ${seq}: too long`);
+  return row;
 }
 
 function bytesOf(text: string, length: number, seq: number): Uint8Array {
