@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CloudEvent } from './cloudevents';
 import { EventAnswer } from './event-answer';
 import { EventBody } from './event-body';
-import { textParameter } from './fastapi-parameter';
+import { booleanParameter, textParameter } from './fastapi-parameter';
 import { BatchAnswer, ItemAnswer } from './ingest-answer';
 import { operation } from './operation';
 import { trailmark } from './trailmark';
@@ -20,6 +20,10 @@ export const postEvents = operation({
   credentials: 'bearer or API key',
   query: z.object({
     tenant_id: textParameter('Whose log, for a credential that reaches several tenants.', 'tenantId'),
+    receipt: booleanParameter(
+      'Waits up to five seconds for a checkpoint that covers what was written; not with lines.',
+      false,
+    ),
   }),
   body: {
     'application/json': z.union([

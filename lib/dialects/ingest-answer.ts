@@ -3,6 +3,22 @@ import { Fault } from './trailmark';
 
 const count = z.number().int().min(0);
 
+/** Whether a checkpoint covers what was written: asked for with `receipt=1`. */
+const Receipt = z
+  .union([
+    z.object({
+      status: z.literal('signed'),
+      size: count,
+      checkpoint: z.string().describe('The signed note.'),
+    }),
+    z
+      .object({ status: z.literal('pending') })
+      .describe('Not within five seconds: ask for a checkpoint later.'),
+    z.object({ status: z.literal('refused'), code: z.string() }).describe('The signer refuses to go on.'),
+  ])
+  .meta({ id: 'Receipt' });
+export type Receipt = z.infer<typeof Receipt>;
+
 const Stored = z
   .object({
     status: z.enum(['accepted', 'duplicate']),
@@ -10,6 +26,7 @@ const Stored = z
     index: count.describe('Place in the log of the tenant: of a duplicate, that of the first.'),
     commitment: z.string().describe('SHA-256 that binds every member of the event, base64.'),
     warnings: z.array(z.string()).optional(),
+    receipt: Receipt.optional(),
   })
   .meta({ id: 'StoredItem' });
 
@@ -26,7 +43,10 @@ export const ItemAnswer = z.union([Stored, Rejected]).meta({ id: 'ItemAnswer' })
 export type ItemAnswer = z.infer<typeof ItemAnswer>;
 
 export const BatchAnswer = z
-  .object({ items: z.array(ItemAnswer), accepted: count, duplicate: count, rejected: count })
+  .object({
+    ...{ items: z.array(ItemAnswer), accepted: count, duplicate: count, rejected: count },
+    receipt: Receipt.optional(),
+  })
   .meta({ id: 'BatchAnswer' });
 export type BatchAnswer = z.infer<typeof BatchAnswer>;
 

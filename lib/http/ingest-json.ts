@@ -11,6 +11,7 @@ import { batchAnswer, batchStatus, singleStatus } from '@/lib/dialects/ingest-an
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import { decodeUtf8, readBody } from './body';
 import { type IngestItem, type Ingestion, ingest } from './ingest';
+import { receiptFor } from './receipt';
 
 export const BATCH_MAX = 1_000;
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
@@ -58,12 +59,14 @@ export const CLOUD_EVENTS: JsonShape = {
 
 /**
  * Takes a JSON document of up to a thousand events. A good event is stored though others are bad; a repeated request
- * under one Idempotency-Key stores nothing twice, and one with another body is refused.
+ * under one Idempotency-Key stores nothing twice, and one with another body is refused. With a receipt, it waits for a
+ * checkpoint that covers what was written.
  */
 export async function ingestJson(
   request: Request,
   ingestion: Omit<Ingestion, 'requestKey'>,
   shape: JsonShape,
+  hasReceipt: boolean,
 ): Promise<Response> {
   const text = decodeUtf8(await readBody(request, BODY_BYTES_MAX));
   const { items, isBatch, pointer } = shape.items(parse(text));
@@ -82,10 +85,11 @@ export async function ingestJson(
     };
   });
   const answers = await ingest({ ...ingestion, requestKey }, read);
+  const receipt = hasReceipt ? await receiptFor(ingestion.tenant, answers) : undefined;
   const [single] = answers;
-  if (!isBatch && single) return jsonAnswer(single, singleStatus(single));
+  if (!isBatch && single) return jsonAnswer({ ...single, receipt }, singleStatus(single));
   const batch = batchAnswer(answers);
-  return jsonAnswer(batch, batchStatus(batch));
+  return jsonAnswer({ ...batch, receipt }, batchStatus(batch));
 }
 
 export function parse(text: string): unknown {

@@ -18,12 +18,12 @@ export async function ingestRequest({
   scope,
   principal,
   query,
-}: Call<{ tenant_id: string | undefined }>): Promise<Response> {
+}: Call<{ tenant_id: string | undefined; receipt: boolean }>): Promise<Response> {
   const tenant = await ingestTenant(scope, query.tenant_id);
   const ingestion = { tenant, principal };
   const type = mediaType(request);
   const shape = SHAPES.get(type);
-  if (shape) return await ingestJson(request, ingestion, shape);
+  if (shape) return await ingestJson(request, ingestion, shape, query.receipt);
   if (NDJSON.some((each) => each === type)) return await ingestLines(request, ingestion);
   const types = [...SHAPES.keys(), NDJSON[0]].join(', ');
   throw new AuditError('unsupported_media_type', `Content-Type must be one of ${types}`);

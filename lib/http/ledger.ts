@@ -1,11 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import { writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { LogKind, Scope } from '@/lib/audit/scope';
 import { authorize } from '@/lib/auth/reach';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import { type LedgerAnswer, ProofRequest } from '@/lib/dialects/ledger';
-import { checkpointLog, SignerRefused } from '@/lib/ingest/checkpoint';
+import { checkpointCovering, SignerRefused } from '@/lib/ingest/checkpoint';
 import { controlVerifierKey } from '@/lib/ingest/control';
 import { logOrigin, signerMemory, verifierKey } from '@/lib/ingest/signer';
 import { base64 } from '@/lib/ledger/bytes';
@@ -63,36 +62,22 @@ export async function checkpointNote(
   return noteAnswer(note, 200, call.query.size === undefined ? SECONDS : FOR_EVER);
 }
 
-/** What another process that is signing may take. */
+/** What signing may take, or another process that is at it. */
 const SIGNING_MS = 5_000;
 
 /** Signs what is there now, or waits for who is at it. Throws `conflict` where the signer refuses. */
 export async function signNow(call: LedgerCall): Promise<Response> {
-  const { scope, ledger } = await asked(call);
+  const { ledger } = await asked(call);
   if (ledger.size === 0) throw new AuditError('not_found', 'The log is empty');
-  const deadline = performance.now() + SIGNING_MS;
-  while (performance.now() < deadline) {
-    const note = (await signOnce(ledger.log)) ?? (await noteCovering(scope, ledger));
-    if (note !== undefined) return noteAnswer(note, 201, { 'Cache-Control': 'private, no-store' });
-    await setTimeout(50);
-  }
-  throw new AuditError('overloaded', 'Another process is signing');
-}
-
-async function signOnce(log: number): Promise<string | undefined> {
   try {
-    return (await checkpointLog(writeDatabase(), log))?.note;
+    const signed = await checkpointCovering(writeDatabase(), ledger.log, ledger.size, SIGNING_MS);
+    if (!signed) throw new AuditError('overloaded', 'Another process is signing');
+    return noteAnswer(signed.note, 201, { 'Cache-Control': 'private, no-store' });
   } catch (error) {
     if (!(error instanceof SignerRefused)) throw error;
     const facts = { refusal: error.code };
     throw new AuditError('conflict', `The signer refuses: ${error.code}`, { facts });
   }
-}
-
-/** The newest note, once it covers what there was when it was asked for. */
-async function noteCovering(scope: Scope, { tenantId, size }: query.Ledger): Promise<string | undefined> {
-  const { newest } = await query.findLedger(scope, tenantId);
-  return newest && newest.size >= size ? newest.note : undefined;
 }
 
 export async function checkpointPage(

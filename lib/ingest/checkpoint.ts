@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Pool, Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
 import { MissingEntries, rangeHashes, rootOf } from '@/db/ledger-nodes';
@@ -13,6 +14,7 @@ import { releaseLease, startLeased, takeLease } from './leased';
 import { logOrigin, openCheckpoint, signCheckpoint, signerMemory } from './signer';
 
 const PAUSE_MS = 10_000;
+const POLL_MS = 50;
 /** Entries that one checkpoint goes on by, so that a bulk load is signed step by step. */
 const STEP_MAX = 100_000;
 const LEASE_S = 120;
@@ -94,6 +96,28 @@ export async function checkpointLog(pool: Pool, log: number): Promise<Signed | u
   } finally {
     await releaseLease(pool, lease, holder);
   }
+}
+
+/**
+ * A checkpoint that covers `size` entries of a log: signs what is there, or waits for who is at it. Undefined where
+ * there is none within the time. Throws {@link SignerRefused}.
+ */
+export async function checkpointCovering(
+  pool: Pool,
+  log: number,
+  size: number,
+  withinMs: number,
+): Promise<Pick<Signed, 'checkpoint' | 'note'> | undefined> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    const signed = await checkpointLog(pool, log);
+    if (signed && signed.checkpoint.size >= size) return signed;
+    const state = await readState(pool, log);
+    const checkpoint = state?.newest ? await openPrior(state.newest, state.origin) : undefined;
+    if (checkpoint && state?.newest && checkpoint.size >= size) return { checkpoint, note: state.newest };
+    if (!signed) await setTimeout(POLL_MS);
+  }
+  return undefined;
 }
 
 async function refuse(cause: unknown, origin: string): Promise<never> {
