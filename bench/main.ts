@@ -22,7 +22,7 @@ import { loadEvents, openPeers, type Peers, settle } from '@/bench/prepare';
 import { keepRun, measureGrowth } from '@/bench/record';
 import { printSection, type Section } from '@/bench/report';
 import { readScene } from '@/bench/scene';
-import { waitUntilSealed } from '@/bench/sealed';
+import { waitUntilSealed, waitUntilSigned } from '@/bench/sealed';
 import { CommandError, complain, EXIT, say } from '@/bin/output';
 import { closeDatabase } from '@/db/pool';
 
@@ -94,6 +94,7 @@ async function open(place: Place, options: BenchOptions): Promise<{ bench: Bench
   const server = await databases.startServer('raised');
   closers.push(() => server.stop());
   await waitUntilSealed(databases.admin);
+  if (!options.isQuick) await waitUntilSigned(databases.admin);
   const installation: Installation = { ...databases, server, tokens: await makeTokens(databases, scene) };
   const peers = await openPeers(place, installation, scene, options);
   closers.push(() => peers.close());

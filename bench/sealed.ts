@@ -5,6 +5,8 @@ const POLL_MS = 1_000;
 const TIMEOUT_MS = 60 * 60 * 1000;
 /** An open tail up to this long is never sealed: it is less than a block. */
 const OPEN_MAX = 4_096;
+/** Records of reads come all the time; so many are nothing. */
+const UNSIGNED_MAX = 5_000;
 
 /**
  * Waits until the counters of every log, and of the platform, cover all but the last block, where this release seals logs; measured before, the
@@ -32,4 +34,21 @@ export async function waitUntilSealed(sql: Pool): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new Error('the logs were not sealed within an hour');
+}
+
+/** Waits until what was loaded is signed: it is read anew for that, with a core that the figures would miss. */
+export async function waitUntilSigned(sql: Pool): Promise<void> {
+  const deadline = performance.now() + TIMEOUT_MS;
+  let told = Number.POSITIVE_INFINITY;
+  while (performance.now() < deadline) {
+    const [row] = await sql<{ entries: string }[]>`
+      select coalesce(sum(l.size - coalesce((
+        select max(c.size) from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch), 0)), 0) as entries from log l`;
+    const entries = Number(row?.entries ?? 0);
+    if (entries < UNSIGNED_MAX) return;
+    if (entries < told / 2) say(`${entries} entries are still to be signed`);
+    told = Math.min(told, entries);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error('the logs were not signed within an hour');
 }
