@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { useCommandLine } from '@/bin/test-command-line';
+import { checkpointDue } from '@/lib/ingest/checkpoint';
 import { sealDue } from '@/lib/ingest/sealer';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { makeDraft } from '@/lib/ingest/test-drafts';
@@ -82,5 +83,22 @@ describe('doctor --recount', () => {
 
   it('passes once they are right again', () => {
     expect(examine('recount', '--recount')).toMatchObject({ code: 0, state: 'ok' });
+  });
+
+  it('says what is not signed, and that the signer refuses', async () => {
+    const { sql, owner } = place();
+    expect(examine('signing')).toMatchObject({
+      code: 0,
+      state: 'ok',
+      detail: expect.stringMatching(/^\d+ entries to sign$/),
+    });
+    await checkpointDue(sql);
+    expect(examine('signing')).toMatchObject({ state: 'ok', detail: '0 entries to sign' });
+    await createWriter(sql).write(await ensureTenant(sql, { tenantId: 'counted' }), [makeDraft()]);
+    await owner`update event set message = 'forged' where seq = (select max(size) - 1 from log)`;
+    await checkpointDue(sql);
+    const { code, state, detail } = examine('signing');
+    expect([code, state]).toEqual([1, 'failure']);
+    expect(detail).toMatch(/^the signer refuses trailmark\.local\/[0-9a-f-]{36}: look at verify-db/);
   });
 });

@@ -5,6 +5,7 @@ import type { Sql } from '@/db/client';
 import { migrationState } from '@/db/migrate';
 import { env } from '@/lib/env';
 import { recount, type SealLag, sealLag } from '@/lib/ingest/recount';
+import { signerLag } from '@/lib/ingest/verify-log';
 import { hasKeys, keyFile } from '@/lib/keys';
 
 /** `warning`: it works, but an operator should know. `failure`: it does not. */
@@ -73,6 +74,7 @@ async function checkDatabase({ sql, embedded }: Workspace): Promise<Finding[]> {
     await checkLogs(sql),
     await checkPartitions(sql),
     checkSealing(await sealLag(sql)),
+    checkSigning(await signerLag(sql)),
   ];
 }
 
@@ -98,6 +100,14 @@ function checkSealing({ logsDue, openEvents, deltas }: SealLag): Finding {
     state: isBehind ? 'warning' : 'ok',
     detail: isBehind ? `${detail}: exact all the same, but slow` : detail,
   };
+}
+
+function checkSigning({ entries, refused }: Awaited<ReturnType<typeof signerLag>>): Finding {
+  const [first] = refused;
+  if (first === undefined) return { check: 'signing', state: 'ok', detail: `${entries} entries to sign` };
+  const others = refused.length > 1 ? ` and ${refused.length - 1} others` : '';
+  const detail = `the signer refuses ${first}${others}: look at verify-db before anything else`;
+  return { check: 'signing', state: 'failure', detail };
 }
 
 async function checkCounters({ sql }: Workspace): Promise<Finding> {

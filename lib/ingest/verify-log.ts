@@ -61,6 +61,17 @@ export async function logsToVerify(sql: Sql, tenantId: string | undefined): Prom
   });
 }
 
+/** How far the signer is behind, and where it refuses to go on. */
+export async function signerLag(sql: Sql): Promise<{ entries: number; refused: string[] }> {
+  const [row] = await sql<{ entries: string }[]>`
+    select coalesce(sum(l.size - coalesce((
+      select max(c.size) from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch), 0)), 0) as entries from log l`;
+  const refused: string[] = [];
+  for (const { origin } of await logsToVerify(sql, undefined))
+    if ((await signerMemory.refusal(origin)) !== undefined) refused.push(origin);
+  return { entries: Number(row?.entries ?? 0), refused };
+}
+
 /**
  * Verifies a log from one snapshot: every entry with its content, every tile and every checkpoint, what the signer
  * remembers, and that each erasure was signed. Answers all that does not agree, in no order.
