@@ -4,7 +4,7 @@ import { type CodedRow, decodeRows, type EventRow, readEvent, selectEvents } fro
 import { readTile } from '@/db/ledger-nodes';
 import { coveredColumns } from '@/lib/audit/covered';
 import { equal } from '@/lib/ledger/bytes';
-import { commitDigests, entryBytes, leafHash, partDigest } from '@/lib/ledger/commitment';
+import { commit, entryBytes, leafHash } from '@/lib/ledger/commitment';
 import { TILE_WIDTH } from '@/lib/ledger/tiles';
 import { sha256 } from '@/lib/sha256';
 
@@ -13,6 +13,7 @@ export type EntryFault =
   | 'row-altered'
   | 'row-missing'
   | 'row-and-tombstone'
+  | 'redact-unauthorised'
   | 'tile-corrupt'
   | 'tile-missing';
 
@@ -90,16 +91,11 @@ function faultOf(
   if (kept && !equal(leaf, kept)) return 'tile-corrupt';
   if (!row) return entry.erased ? undefined : 'row-missing';
   if (entry.erased) return 'row-and-tombstone';
-  return row.seq === entry.seq && equal(commitmentOf(row), entry.commitment) ? undefined : 'row-altered';
+  // Nothing redacts a part yet: a digest in its place would let its columns say anything.
+  if (row.person_digest !== null || row.payload_digest !== null) return 'redact-unauthorised';
+  return row.seq === entry.seq && isCommitted(row, entry.commitment) ? undefined : 'row-altered';
 }
 
-/** The commitment of a row: of a part that was redacted, its digest stands for it. */
-export function commitmentOf(row: EventRow): Uint8Array {
-  const covered = coveredColumns(readEvent(row));
-  return commitDigests(
-    partDigest(covered, 'core', row.salt, sha256),
-    row.person_digest ?? partDigest(covered, 'person', row.salt, sha256),
-    row.payload_digest ?? partDigest(covered, 'payload', row.salt, sha256),
-    sha256,
-  );
+function isCommitted(row: EventRow, commitment: Uint8Array): boolean {
+  return equal(commit(coveredColumns(readEvent(row)), row.salt, sha256), commitment);
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type CodedRow, decodeRows, readEvent, selectEvents } from '@/db/event-row';
 import { useTestDatabase } from '@/db/test-database';
+import { coveredColumns } from '@/lib/audit/covered';
+import { partDigest } from '@/lib/ledger/commitment';
+import { sha256 } from '@/lib/sha256';
 import { checkpointLog } from './checkpoint';
 import { eraseEvent } from './erase';
 import { placeHold } from './hold';
@@ -91,9 +95,17 @@ const COLUMNS: readonly [string, string][] = [
   ['details', '\'{"forged":true}\''],
   ['details', 'details || \'{"more":1}\''],
   ['salt', "sha256('x') || substring(sha256('y') for 16)"],
-  ['person_digest', "sha256('x')"],
-  ['payload_digest', "sha256('x')"],
 ];
+
+async function forgeDigest(log: number, part: 'person' | 'payload'): Promise<void> {
+  const { sql } = place();
+  const [row] = decodeRows(
+    await sql<CodedRow[]>`${selectEvents(sql, sql`where e.log = ${log} and e.seq = 7`)}`,
+  );
+  if (!row) throw new Error('no row');
+  const digest = Buffer.from(partDigest(coveredColumns(readEvent(row)), part, row.salt, sha256));
+  await owner()`update event set ${owner()(`${part}_digest`)} = ${digest} where log = ${log} and seq = 7`;
+}
 
 const DRILLS: readonly Drill[] = [
   ...COLUMNS.filter(([column]) => column !== 'http_method').map(
@@ -101,6 +113,17 @@ const DRILLS: readonly Drill[] = [
       `${column} = ${value}`,
       ['row-altered 7'],
       (log) => owner().unsafe(`update event set ${column} = ${value} where log = ${log} and seq = 7`),
+    ],
+  ),
+  ...['person_digest', 'payload_digest'].map(
+    (column): Drill => [
+      `a digest in the place of a part: ${column}`,
+      ['redact-unauthorised 7'],
+      // With the very digest: the entry would agree, whatever the columns say.
+      async (log) => {
+        await forgeDigest(log, column === 'person_digest' ? 'person' : 'payload');
+        await owner().unsafe(`update event set actor_id = 'forged' where log = ${log} and seq = 7`);
+      },
     ],
   ),
   ['a row deleted', ['row-missing 7'], (log) => owner()`delete from event where log = ${log} and seq = 7`],

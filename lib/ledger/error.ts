@@ -11,7 +11,8 @@ export type LedgerFault =
   | 'signature-missing'
   | 'signature-invalid'
   | 'checkpoint-malformed'
-  | 'proof-malformed';
+  | 'proof-malformed'
+  | 'column-unproven';
 
 /** Thrown by everything here that reads or checks what others have written. */
 export class LedgerError extends Error {

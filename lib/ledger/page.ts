@@ -6,6 +6,7 @@ import {
   entryBytes,
   leafHash,
   PART_NAMES,
+  PARTS,
   type Part,
   partHash,
 } from './commitment';
@@ -33,6 +34,7 @@ export interface ProvenRow {
 /** The leaf of a row, from the very columns that a reader is shown. Throws `proof-malformed`. */
 export function leafOfRow({ seq, v, event, parts, commitment }: ProvenRow, sha256: Sha256): Uint8Array {
   if (v !== 1) throw new LedgerError('proof-malformed', `entry ${seq}: version ${v}`);
+  refuseUnproven(seq, event ?? {}, commitment === undefined ? parts : undefined);
   if (commitment !== undefined) return leafHash(entryBytes(bytesOf(commitment, 32, seq)), sha256);
   if (!event || !parts)
     throw new LedgerError('proof-malformed', `entry ${seq}: neither event nor commitment`);
@@ -45,6 +47,18 @@ export function leafOfRow({ seq, v, event, parts, commitment }: ProvenRow, sha25
   if (!core || !person || !payload)
     throw new LedgerError('proof-malformed', `entry ${seq}: a part is missing`);
   return leafHash(entryBytes(commitDigests(core, person, payload, sha256)), sha256);
+}
+
+/** A column that no salted part binds could say anything beside a proof that holds. */
+function refuseUnproven(seq: number, event: Partial<Covered>, parts: ProvenRow['parts']): void {
+  const bound = new Set<string>(
+    PART_NAMES.flatMap((part) =>
+      parts?.[part].salt !== undefined && parts[part].digest === undefined ? PARTS[part] : [],
+    ),
+  );
+  for (const [column, value] of Object.entries(event))
+    if (value !== undefined && !bound.has(column))
+      throw new LedgerError('column-unproven', `entry ${seq}: ${column}`);
 }
 
 /** Throws `root-mismatch` unless rows, in ascending order, are entries of the tree that a checkpoint signs. */
@@ -94,7 +108,7 @@ export function unpackRow(seq: number, packed: Uint8Array, event: Partial<Covere
   };
   const row: ProvenRow =
     packed[0] === KIND.commitment
-      ? { seq, v: 1, commitment: base64(take(33).subarray(1)) }
+      ? { seq, v: 1, event, commitment: base64(take(33).subarray(1)) }
       : { seq, v: 1, event, parts: { core: part(), person: part(), payload: part() } };
   if (rest.length > 0) throw new LedgerError('proof-malformed', `entry ${seq}: too long`);
   return row;

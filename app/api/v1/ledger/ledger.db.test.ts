@@ -180,6 +180,17 @@ describe('an auditor with nothing but the key', () => {
     expect(rows[0]?.event).toMatchObject({ action: 'user.login', tenant_id: 'one' });
   });
 
+  it('refuses a column that no salt binds, beside a proof that holds', async () => {
+    const { rows, hashes, checkpoint } = await prove({ ids: [ids[1], ids[5]] }, ANALYST);
+    for (const column of ['actor_id', 'details', 'verdict'])
+      for (const seq of [1, 5]) {
+        const forged = rows.map((row) =>
+          row.seq === seq ? { ...row, event: { ...row.event, [column]: 'forged' } } : row,
+        );
+        expect(() => checkPage(forged, hashes, checkpoint, sha256), column).toThrow(/^column-unproven/);
+      }
+  });
+
   it('has the proof of one event as a file', async () => {
     const { text, headers } = await ask(`/api/v1/ledger/events/${ids[400]}/proof`);
     expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
