@@ -4,6 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { NEXT } from '@/bin/build';
+import { closeUntaken } from '@/bin/handed-connections';
 import { CommandError } from '@/bin/output';
 import { childEnv, env, programFile } from '@/lib/env';
 import { keyFile } from '@/lib/keys';
@@ -161,7 +162,7 @@ function run(program: Program, environment: Record<string, string>): ChildProces
     });
   }
   cluster.setupPrimary({ exec: program.file, args: [...program.args], execArgv, cwd, stdio: [...stdio] });
-  return cluster.fork(environment).process;
+  return closeUntaken(cluster.fork(environment).process);
 }
 
 /** Resolves when the process is gone, by force if it takes too long. */

@@ -75,15 +75,23 @@ test('keys of the authorization server rotate without a refused token', async ({
   }
 });
 
-test('of two processes on one port each answers, and one that is killed is replaced (Linux alone)', async () => {
+test('of two processes on one port one dies: nobody waits for it, the other answers, and it is replaced (Linux alone)', async () => {
   // biome-ignore lint/suspicious/noSkippedTests: its title says when
   test.skip(process.platform !== 'linux', 'finds processes through /proc');
-  const isHealthy = () =>
-    fetch(`${SECOND}/api/health`, { headers: { connection: 'close' } }).then(({ ok }) => ok);
+  const ask = () =>
+    fetch(`${SECOND}/api/health`, { headers: { connection: 'close' } }).then(
+      ({ status }) => status,
+      () => 'reset' as const,
+    );
   await expect.poll(() => findServers(SECOND_PORT)).toHaveLength(2);
   const before = findServers(SECOND_PORT);
-  process.kill(before[0] ?? 0, 'SIGKILL');
-  for (let nth = 0; nth < 20; nth++) await expect.poll(() => isHealthy().catch(() => false)).toBe(true);
+  const victim = before[0] ?? 0;
+  process.kill(victim, 'SIGSTOP'); // it takes no connection any more, and is handed one still
+  const asked = Array.from({ length: 4 }, ask);
+  await expect.poll(() => Promise.any(asked)).toBe(200);
+  process.kill(victim, 'SIGKILL');
+  expect((await Promise.all(asked)).sort()).toEqual([200, 200, 200, 'reset']);
+  for (let nth = 0; nth < 20; nth++) expect(await ask()).toBe(200);
   await expect.poll(() => findServers(SECOND_PORT).length, { timeout: 15_000 }).toBe(2);
   expect(findServers(SECOND_PORT).filter((pid) => !before.includes(pid))).toHaveLength(1);
 });
