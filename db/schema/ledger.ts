@@ -33,3 +33,35 @@ export const ledgerCheckpoint = pgTable(
     check('ledger_checkpoint_root_length', sql`octet_length(${table.root}) = 32`),
   ],
 );
+
+export const ledgerAnchor = pgTable(
+  'ledger_anchor',
+  {
+    log: integer().notNull(),
+    epoch: smallint().notNull(),
+    sink: text().notNull(),
+    size: bigint({ mode: 'number' }).notNull().default(0),
+    state: text({ enum: ['anchored', 'failing', 'refused'] }).notNull(),
+    error: text(),
+    at: timestamp({ precision: 3, withTimezone: true }),
+    attempts: integer().notNull().default(0),
+    nextAt: timestamp('next_at', { precision: 3, withTimezone: true }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.log, table.epoch, table.sink] }),
+    check('ledger_anchor_state', sql`${table.state} in ('anchored', 'failing', 'refused')`),
+  ],
+);
+
+export const ledgerCosignature = pgTable(
+  'ledger_cosignature',
+  {
+    log: integer().notNull(),
+    epoch: smallint().notNull(),
+    size: bigint({ mode: 'number' }).notNull(),
+    sink: text().notNull(),
+    line: text().notNull(),
+    at: timestamp({ precision: 3, withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.epoch, table.size, table.sink] })],
+);
