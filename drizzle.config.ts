@@ -15,6 +15,7 @@ export default defineConfig({
     './db/schema/write.ts',
     './db/schema/erasure.ts',
     './db/schema/ledger.ts',
+    './db/schema/job.ts',
   ],
   out: './db/migrations',
 });

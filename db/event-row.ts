@@ -4,7 +4,9 @@ import {
   ACTOR_TYPES,
   type Change,
   type ListedEvent,
+  REDACTABLE_PARTS,
   RESULTS,
+  type RedactablePart,
   type Redactions,
   type StoredEvent,
   type Target,
@@ -154,5 +156,11 @@ export function readListed(row: EventRow): ListedEvent {
     redactions: row.redactions ?? undefined,
     rewrites: row.rewrites ?? undefined,
     details: new JsonText(row.details),
+    ...(row.person_digest || row.payload_digest ? { redactedParts: redactedParts(row) } : {}),
   };
+}
+
+/** The parts that were taken out of a row. */
+export function redactedParts(row: Pick<CodedRow, 'person_digest' | 'payload_digest'>): RedactablePart[] {
+  return REDACTABLE_PARTS.filter((part) => row[`${part}_digest`] !== null);
 }

@@ -8,6 +8,7 @@ import * as consoleTables from '@/db/schema/console';
 import * as erasureTables from '@/db/schema/erasure';
 import * as eventTables from '@/db/schema/event';
 import * as identityTables from '@/db/schema/identity';
+import * as jobTables from '@/db/schema/job';
 import * as ledgerTables from '@/db/schema/ledger';
 import * as logTables from '@/db/schema/log';
 import * as segmentTables from '@/db/schema/segment';
@@ -18,7 +19,7 @@ import { useTestDatabase } from '@/db/test-database';
 const place = useTestDatabase();
 const TABLES = [
   ...[consoleTables, erasureTables, eventTables, identityTables],
-  ...[ledgerTables, logTables, segmentTables, tenantTables, writeTables],
+  ...[jobTables, ledgerTables, logTables, segmentTables, tenantTables, writeTables],
 ]
   .flatMap((module) => Object.values(module))
   .filter((value) => value instanceof PgTable);

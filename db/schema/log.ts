@@ -32,6 +32,7 @@ export const log = pgTable(
     sealAt: bigint('seal_at', { mode: 'bigint' }).notNull().default(sql`0`),
     sealAfter: timestamp('seal_after', { withTimezone: true }).notNull().default(sql`'-infinity'`),
     epoch: smallint().notNull().default(1),
+    minSeq: bigint('min_seq', { mode: 'bigint' }).notNull().default(sql`0`),
     lastId: uuid('last_id'),
     lastXid: bigint('last_xid', { mode: 'bigint' }).notNull().default(sql`0`),
   },
@@ -39,6 +40,7 @@ export const log = pgTable(
     unique('log_tenant_kind_key').on(table.tenant, table.kind),
     check('log_kind', sql`${table.kind} in (0, 1)`),
     check('log_counts', sql`${table.deleted} between 0 and ${table.size}`),
+    check('log_min_seq', sql`${table.minSeq} between 0 and ${table.size} and ${table.minSeq} % 256 = 0`),
   ],
 );
 

@@ -78,9 +78,15 @@ export interface AuditEvent extends EventDraft {
   redactions?: Redactions | undefined;
 }
 
+/** What can be taken out of an event while the rest stays provable (lib/ledger/commitment.ts). */
+export const REDACTABLE_PARTS = ['person', 'payload'] as const;
+export type RedactablePart = (typeof REDACTABLE_PARTS)[number];
+
 /** An event with its place in the tenant's log. `seq` counts from 0 in commit order. */
 export interface StoredEvent extends AuditEvent {
   seq: bigint;
+  /** Parts that were taken out of it: their columns have no value. Absent: none. */
+  redactedParts?: readonly RedactablePart[] | undefined;
   /** Current state of the tenant, not of the event: never hashed. */
   partnerId?: string | undefined;
 }

@@ -1,10 +1,26 @@
 import { arrayLiteral } from '@/db/array-literal';
 import type { Sql } from '@/db/client';
-import { type CodedRow, decodeRows, type EventRow, readEvent, selectEvents } from '@/db/event-row';
+import {
+  type CodedRow,
+  decodeRows,
+  type EventRow,
+  readEvent,
+  redactedParts,
+  selectEvents,
+} from '@/db/event-row';
 import { readTile } from '@/db/ledger-nodes';
 import { coveredColumns } from '@/lib/audit/covered';
+import type { RedactablePart } from '@/lib/audit/event';
 import { equal } from '@/lib/ledger/bytes';
-import { commit, entryBytes, leafHash } from '@/lib/ledger/commitment';
+import {
+  type CoveredColumn,
+  commitDigests,
+  entryBytes,
+  leafHash,
+  PARTS,
+  type Part,
+  partDigest,
+} from '@/lib/ledger/commitment';
 import { TILE_WIDTH } from '@/lib/ledger/tiles';
 import { sha256 } from '@/lib/sha256';
 
@@ -13,7 +29,7 @@ export type EntryFault =
   | 'row-altered'
   | 'row-missing'
   | 'row-and-tombstone'
-  | 'redact-unauthorised'
+  | 'redacted-but-present'
   | 'tile-corrupt'
   | 'tile-missing';
 
@@ -27,6 +43,8 @@ interface Entry {
   id: string;
   commitment: Uint8Array;
   erased: boolean;
+  /** Retention may have taken its content. */
+  purged: boolean;
 }
 
 /** What was read of one tile of a log. */
@@ -61,8 +79,8 @@ async function checkTile(
   hashes: Uint8Array | undefined,
 ): Promise<CheckedTile> {
   const entries = await sql<Entry[]>`
-    select n.seq, n.id, n.commitment, t.seq is not null as erased
-    from ledger_entry n left join tombstone t on t.log = n.log and t.seq = n.seq
+    select n.seq, n.id, n.commitment, t.seq is not null as erased, n.seq < l.min_seq as purged
+    from ledger_entry n join log l on l.log = n.log left join tombstone t on t.log = n.log and t.seq = n.seq
     where n.log = ${log} and n.seq >= ${lo} and n.seq < ${hi} order by n.seq`;
   const test = sql`where e.log = ${log} and e.id = any(${arrayLiteral(entries.map(({ id }) => id))}::uuid[])`;
   const rows = decodeRows(await sql<CodedRow[]>`${selectEvents(sql, test)}`);
@@ -89,13 +107,24 @@ function faultOf(
   kept: Uint8Array | undefined,
 ): EntryFault | undefined {
   if (kept && !equal(leaf, kept)) return 'tile-corrupt';
-  if (!row) return entry.erased ? undefined : 'row-missing';
+  if (!row) return entry.erased || entry.purged ? undefined : 'row-missing';
   if (entry.erased) return 'row-and-tombstone';
-  // Nothing redacts a part yet: a digest in its place would let its columns say anything.
-  if (row.person_digest !== null || row.payload_digest !== null) return 'redact-unauthorised';
-  return row.seq === entry.seq && isCommitted(row, entry.commitment) ? undefined : 'row-altered';
+  if (row.seq !== entry.seq || !isCommitted(row, entry.commitment)) return 'row-altered';
+  // A digest in the place of a part would let its columns say anything.
+  return redactedParts(row).some((part) => !isEmpty(row, part)) ? 'redacted-but-present' : undefined;
 }
 
 function isCommitted(row: EventRow, commitment: Uint8Array): boolean {
-  return equal(commit(coveredColumns(readEvent(row)), row.salt, sha256), commitment);
+  const covered = coveredColumns(readEvent(row));
+  const digest = (part: Part) => partDigest(covered, part, row.salt, sha256);
+  const person = row.person_digest ?? digest('person');
+  const payload = row.payload_digest ?? digest('payload');
+  return equal(commitDigests(digest('core'), person, payload, sha256), commitment);
+}
+
+/** Whether a part of a row has no value, but for the empty object that stands for no details. */
+function isEmpty(row: EventRow, part: RedactablePart): boolean {
+  const covered = coveredColumns(readEvent(row));
+  const isBare = (column: CoveredColumn) => column === 'details' && row.details === '{}';
+  return PARTS[part].every((column) => covered[column] === undefined || isBare(column));
 }

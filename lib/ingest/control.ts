@@ -39,8 +39,12 @@ export async function boundTransaction(sql: Sql): Promise<void> {
   await sql`set local idle_in_transaction_session_timeout = '5s'`;
 }
 
-/** What can be done to a log. */
-export type ControlAction = 'ledger.erase' | 'ledger.hold' | 'ledger.release';
+/** What can be done to a log; each is told by a signed entry of it. */
+export const CONTROL_ACTIONS = [
+  ...(['ledger.erase', 'ledger.redact', 'ledger.purge'] as const),
+  ...(['ledger.hold', 'ledger.release', 'ledger.retention'] as const),
+] as const;
+export type ControlAction = (typeof CONTROL_ACTIONS)[number];
 
 /** Who asks for something to be done to a log. */
 export interface Requester {
@@ -87,7 +91,7 @@ function controlDraft(
     result: 'success',
     actorType: by.isPerson ? 'user' : 'service',
     actorId: by.subject,
-    resourceType: 'event',
+    resourceType: action === 'ledger.erase' || action === 'ledger.redact' ? 'event' : 'log',
     resourceId,
     details: { ...details, sig: signature.toString('base64') },
   };

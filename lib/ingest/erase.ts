@@ -1,6 +1,7 @@
 import type { Pool } from '@/db/client';
 import { writeDatabase } from '@/db/pool';
 import { appendControl, boundTransaction, type Requester } from './control';
+import { foldCorrections } from './sealer';
 import type { Tenant } from './tenant';
 
 /** `held`: a legal hold stands. `control`: what tells of erasures is not erased. */
@@ -38,5 +39,6 @@ export async function eraseEvent(request: ErasureRequest, pool: Pool = writeData
     await sql`select erase_event(${tenant.mainLog}, ${id}, ${place.toString()}::int8)`;
     return 'erased';
   });
+  if (outcome === 'erased') await foldCorrections(pool, id);
   return outcome;
 }

@@ -42,6 +42,19 @@ async function sealPlatform(sql: Sql): Promise<number> {
   return row?.made ?? 0;
 }
 
+/**
+ * Has the counters of the platform take in what was done to an event. Until then a correction names its actor: who
+ * deletes a person's events is told so only when the name is nowhere.
+ */
+export async function foldCorrections(sql: Sql, id: string): Promise<void> {
+  for (;;) {
+    const [row] = await sql<{ left: boolean }[]>`
+      select exists (select from segment_delta where id = ${id}::uuid) as left`;
+    if (!row?.left) return;
+    await sealPlatform(sql);
+  }
+}
+
 /** Seals in the background, in one process of all that run on the database. Resolves once it has stopped. */
 export function startSealer(sql: Sql): () => Promise<void> {
   return startLeased(sql, {

@@ -118,11 +118,13 @@ const DRILLS: readonly Drill[] = [
   ...['person_digest', 'payload_digest'].map(
     (column): Drill => [
       `a digest in the place of a part: ${column}`,
-      ['redact-unauthorised 7'],
+      ['redacted-but-present 7', 'redact-unauthorised 7'],
       // With the very digest: the entry would agree, whatever the columns say.
       async (log) => {
-        await forgeDigest(log, column === 'person_digest' ? 'person' : 'payload');
-        await owner().unsafe(`update event set actor_id = 'forged' where log = ${log} and seq = 7`);
+        const [part, forged] =
+          column === 'person_digest' ? (['person', 'actor_id'] as const) : (['payload', 'message'] as const);
+        await forgeDigest(log, part);
+        await owner().unsafe(`update event set ${forged} = 'forged' where log = ${log} and seq = 7`);
       },
     ],
   ),
@@ -210,7 +212,7 @@ const DRILLS: readonly Drill[] = [
   ],
   [
     'an old backup restored, checkpoints and all',
-    ['log-truncated'],
+    ['log-truncated', 'hold-unauthorised'],
     async (log) => {
       await owner()`delete from event where log = ${log} and seq >= 100`;
       await owner()`delete from tombstone where log = ${log}`;
@@ -260,7 +262,7 @@ const DRILLS: readonly Drill[] = [
   ],
   [
     'a hold that says something else',
-    ['row-altered 301', 'control-unsigned 301'],
+    ['row-altered 301', 'control-unsigned 301', 'hold-unauthorised'],
     (log) =>
       owner()`update event set details = jsonb_set(details, '{reason}', '"none"') where log = ${log} and seq = 301`,
   ],

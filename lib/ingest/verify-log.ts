@@ -1,15 +1,12 @@
-import { arrayLiteral } from '@/db/array-literal';
 import type { Pool, Sql } from '@/db/client';
-import { KINDS, LOG_KIND } from '@/db/dictionary';
-import { isObject } from '@/lib/audit/json';
-import { equal, unbase64 } from '@/lib/ledger/bytes';
+import { LOG_KIND } from '@/db/dictionary';
+import { equal } from '@/lib/ledger/bytes';
 import type { Checkpoint } from '@/lib/ledger/checkpoint';
-import { controlBytes } from '@/lib/ledger/control';
 import { Frontier } from '@/lib/ledger/tree';
 import { sha256 } from '@/lib/sha256';
+import { type ControlFault, checkControls } from './check-controls';
 import { checkEntries, type EntryFault } from './check-entries';
-import { controlVerifierKey } from './control';
-import { logOrigin, openCheckpoint, signerMemory, verifyEd25519 } from './signer';
+import { logOrigin, openCheckpoint, signerMemory } from './signer';
 
 /** What does not agree in a log. */
 export interface Finding {
@@ -19,8 +16,7 @@ export interface Finding {
     | 'checkpoint-invalid'
     | 'root-mismatch'
     | 'log-truncated'
-    | 'erase-unauthorised'
-    | 'control-unsigned';
+    | ControlFault;
   origin: string;
   seq?: number | undefined;
   detail?: string | undefined;
@@ -87,7 +83,8 @@ export async function verifyLog(
     const log = { ...given, size: Number(row?.size ?? 0) };
     const { checkpoints, findings } = await openAll(sql, log);
     findings.push(...(await checkTree(sql, log, checkpoints, tell)));
-    findings.push(...(await checkBeyond(sql, log)), ...(await checkControls(sql, log)));
+    findings.push(...(await checkBeyond(sql, log)));
+    for (const finding of await checkControls(sql, log)) findings.push({ ...finding, origin: log.origin });
     return { findings };
   });
   return outcome.findings;
@@ -157,31 +154,4 @@ async function checkBeyond(sql: Sql, { log, size, origin }: VerifiedLog): Promis
     union all select t.seq from tombstone t where t.log = ${log} and t.seq >= ${size}
     union all select n.seq from ledger_entry n where n.log = ${log} and n.seq >= ${size} limit 100`;
   return rows.map(({ seq }) => ({ code: 'row-beyond-size', origin, seq: Number(seq) }));
-}
-
-const CONTROLS = ['ledger.erase', 'ledger.hold', 'ledger.release'] as const;
-
-/** Every control entry is signed by the key of its ledger, and every tombstone is named by one of them. */
-async function checkControls(sql: Sql, { log, ledgerId, origin }: VerifiedLog): Promise<Finding[]> {
-  const rows = await sql<{ seq: string; details: string }[]>`
-    select e.seq, e.details::text as details from event e
-    where e.log = ${log} and e.action in (
-      select d.code from dictionary d where d.kind = ${KINDS.action} and d.value = any(${arrayLiteral(CONTROLS)}::text[]))`;
-  const key = controlVerifierKey({ ledgerId });
-  const findings: Finding[] = [];
-  const erased = new Map<string, string>();
-  for (const { seq, details } of rows) {
-    const told: unknown = JSON.parse(details);
-    const signature = isObject(told) && typeof told.sig === 'string' ? unbase64(told.sig) : undefined;
-    const isSigned =
-      isObject(told) && signature && (await verifyEd25519(key.key, controlBytes(origin, told), signature));
-    if (!isSigned) findings.push({ code: 'control-unsigned', origin, seq: Number(seq) });
-    else erased.set(seq, JSON.stringify(told.erased ?? []));
-  }
-  const tombstones = await sql<{ seq: string; id: string; erased_by: string }[]>`
-    select t.seq, t.id, t.erased_by from tombstone t where t.log = ${log} order by t.seq`;
-  for (const { seq, id, erased_by: by } of tombstones)
-    if (!erased.get(by)?.includes(`"${id}"`))
-      findings.push({ code: 'erase-unauthorised', origin, seq: Number(seq) });
-  return findings;
 }

@@ -105,7 +105,22 @@ export async function changesSince(sql: Sql, plan: Plan, asOf: AsOf): Promise<Ch
   if (bounds.size === 0) return { late: [], erased: [] };
   const changed = sql`unnest(${arrayLiteral([...bounds.keys()])}::int4[],
     ${arrayLiteral([...bounds.values()].map(String))}::int8[]) c (log, bound)`;
+  await refuseLost(sql, plan, changed);
   return { late: await lateIds(sql, plan, changed), erased: await erasedIds(sql, plan, changed) };
+}
+
+/** Of what retention took nothing is left that has a rank; of a redacted part, nothing that a condition could look at. */
+async function refuseLost(sql: Sql, plan: Plan, changed: Fragment): Promise<void> {
+  const looksAtRows = plan.rest.length > 0 || plan.search !== undefined;
+  const [row] = await run(
+    sql<{ purged: boolean; redacted: boolean }[]>`
+      select exists (select from ${changed} join purge p on p.log = c.log and p.purged_by >= c.bound) as purged,
+        ${looksAtRows} and exists (
+          select from ${changed} join redaction r on r.log = c.log and r.redacted_by >= c.bound and r.seq < c.bound) as redacted`,
+  );
+  if (row?.purged) throw gone('Retention took events since');
+  if (row?.redacted)
+    throw gone('An event was redacted since, and nothing is left that says whether it was in the list');
 }
 
 async function lateIds(sql: Sql, plan: Plan, changed: Fragment): Promise<string[]> {

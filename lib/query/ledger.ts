@@ -7,7 +7,15 @@ import { AuditError } from '@/lib/audit/error';
 import { isEventId } from '@/lib/audit/event-id';
 import type { ReachedLog, Scope } from '@/lib/audit/scope';
 import { base64 } from '@/lib/ledger/bytes';
-import { type Covered, entryBytes, PARTS, type Part, partDigest, partSalt } from '@/lib/ledger/commitment';
+import {
+  type Covered,
+  entryBytes,
+  PART_NAMES,
+  PARTS,
+  type Part,
+  partDigest,
+  partSalt,
+} from '@/lib/ledger/commitment';
 import type { ProvenPart, ProvenRow } from '@/lib/ledger/page';
 import { consistencyRanges, inclusionRanges, multiproofRanges } from '@/lib/ledger/proof';
 import { TILE_WIDTH, type TileId, tileWidth } from '@/lib/ledger/tiles';
@@ -233,14 +241,14 @@ async function provenRows(
 function provenContent(row: EventRow, isMasked: boolean): Pick<ProvenRow, 'event' | 'parts'> {
   const covered = coveredColumns(readEvent(row));
   const digests = { core: null, person: row.person_digest, payload: row.payload_digest };
+  const isShown = (part: Part) => digests[part] === null && (part === 'core' || !isMasked);
   const partOf = (part: Part): ProvenPart => {
     const redacted = digests[part];
     if (redacted) return { digest: base64(redacted) };
-    if (isMasked && part !== 'core') return { digest: base64(partDigest(covered, part, row.salt, sha256)) };
+    if (!isShown(part)) return { digest: base64(partDigest(covered, part, row.salt, sha256)) };
     return { salt: base64(partSalt(row.salt, part)) };
   };
-  const event: Partial<Covered> = isMasked
-    ? Object.fromEntries(PARTS.core.map((column) => [column, covered[column]]))
-    : covered;
+  const shown = PART_NAMES.filter(isShown).flatMap((part) => PARTS[part]);
+  const event: Partial<Covered> = Object.fromEntries(shown.map((column) => [column, covered[column]]));
   return { event, parts: { core: partOf('core'), person: partOf('person'), payload: partOf('payload') } };
 }
