@@ -23,7 +23,12 @@ import * as ledgerCheckpoint from './api/v1/ledger/checkpoint/route';
 import * as ledgerCheckpoints from './api/v1/ledger/checkpoints/route';
 import * as ledgerConsistency from './api/v1/ledger/consistency/route';
 import * as eventProof from './api/v1/ledger/events/[id]/proof/route';
+import * as hold from './api/v1/ledger/holds/[hold]/route';
+import * as holds from './api/v1/ledger/holds/route';
 import * as proofs from './api/v1/ledger/proofs/route';
+import * as purge from './api/v1/ledger/purge/route';
+import * as redact from './api/v1/ledger/redact/route';
+import * as retention from './api/v1/ledger/retention/route';
 import * as ledger from './api/v1/ledger/route';
 import * as tile from './api/v1/ledger/tile/[...tile]/route';
 import * as platformToken from './api/v1/platform/oauth/token/route';
@@ -62,7 +67,12 @@ export const API_ROUTES: Routes = {
   '/api/v1/ledger/checkpoints': ledgerCheckpoints,
   '/api/v1/ledger/consistency': ledgerConsistency,
   '/api/v1/ledger/events/[id]/proof': eventProof,
+  '/api/v1/ledger/holds': holds,
+  '/api/v1/ledger/holds/[hold]': hold,
   '/api/v1/ledger/proofs': proofs,
+  '/api/v1/ledger/purge': purge,
+  '/api/v1/ledger/redact': redact,
+  '/api/v1/ledger/retention': retention,
   '/api/v1/ledger/tile/[...tile]': tile,
   '/api/v1/platform/oauth/token': platformToken,
   '/oauth/[[...path]]': oauth,

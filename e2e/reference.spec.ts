@@ -142,10 +142,14 @@ test('every request that it shows is answered without an error', async ({ page }
     'curl() { command curl -fsS --max-time 5 "$@"; local status=$?; [[ $* == */stream* && $status == 28 ]] || return $status; }',
     'newest() { curl -H "Authorization: Bearer $TOKEN" "$TRAILMARK/api/logging/audit/?limit=1&tenant_id=acme&action=user.login" | grep -o \'"id":"[^"]*\' | cut -c7-; }',
     'ID=$(newest)',
+    ...[
+      'hold() { curl -H "Authorization: Bearer $TOKEN" -d \'{"actor_id": "nobody", "reason": "-"}\' -H "Content-Type: application/json" "$TRAILMARK/api/v1/ledger/holds?tenant_id=acme" | grep -o "[0-9]*"; }',
+    ],
   ];
   for (const example of examples) {
     // A shell of its own, with another event: one of the examples erases it.
-    const { status, stderr } = spawnSync('bash', ['-c', [...prelude, example].join('\n')], {
+    const places = example.includes('$HOLD') ? ['HOLD=$(hold)'] : [];
+    const { status, stderr } = spawnSync('bash', ['-c', [...prelude, ...places, example].join('\n')], {
       env: testEnv(),
       encoding: 'utf8',
     });

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '@/lib/audit/json';
+import { ID } from './example';
 import { objects } from './read-schema';
 
 /** What an example asks for where the endpoint has such a parameter. */
@@ -11,12 +12,21 @@ const ASKED: Readonly<Record<string, string>> = {
   reason: 'request 1042',
 };
 
+/** What stands for a part of a path; another one is the id of an event. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  hold: '$HOLD',
+  export: '$EXPORT',
+  verification: '$VERIFICATION',
+};
+
 const FORM = 'application/x-www-form-urlencoded';
 
 /** A call of the operation; `$TRAILMARK`, `$TOKEN` and the like are variables of the shell. */
 export function curlOf(method: string, path: string, operation: JsonObject, body: Json | undefined): string {
   // A tile is named by its place in the tree, which every log has the first of.
-  const address = path.replace('{tile}', '0/000.p/1').replaceAll(/\{(\w+)\}/g, '$$ID');
+  const address = path
+    .replace('{tile}', '0/000.p/1')
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => VARIABLES[name] ?? '$ID');
   const query = queryOf(operation);
   return [
     `curl${method === 'GET' || method === 'POST' ? '' : ` -X ${method}`}${path.endsWith('/stream') ? ' -N' : ''}`,
@@ -47,7 +57,9 @@ function bodyOf({ requestBody }: JsonObject, body: Json | undefined): string[] {
   const [mediaType] = content;
   if (mediaType === undefined || body === undefined) return [];
   if (mediaType === FORM) return Object.entries(isObject(body) ? body : {}).map(formField);
-  return [`-H 'Content-Type: ${mediaType}'`, `-d '${JSON.stringify(body, null, 2)}'`];
+  // Out of the quotes of the shell where the id of an event stands.
+  const text = JSON.stringify(body, null, 2).replaceAll(`"${ID}"`, `"'$ID'"`);
+  return [`-H 'Content-Type: ${mediaType}'`, `-d '${text}'`];
 }
 
 /** A token stands in the shell; everything else as it is. */

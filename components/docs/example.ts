@@ -4,12 +4,15 @@ import { objects, refName } from './read-schema';
 /** Schemas by name. */
 export type Schemas = Readonly<Record<string, JsonObject>>;
 
-const ID = '019e35c7-9d1b-7c3e-8f4a-5b6c7d8e9f01';
+/** What stands for the id of an event. */
+export const ID = '019e35c7-9d1b-7c3e-8f4a-5b6c7d8e9f01';
 const HASH = 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=';
 
 /** What stands for a text of a name; another text is `…`. */
 const SAMPLES: Readonly<Record<string, Json>> = {
   id: ID,
+  ids: ID,
+  reason: 'request 1042',
   tenant_id: 'acme',
   partner_id: 'reseller-east',
   actor_id: 'usr_41',
@@ -70,6 +73,7 @@ export function exampleOf(schema: JsonObject, schemas: Schemas, io: 'input' | 'o
   const value = (part: JsonObject, key: string) => exampleOf(part, schemas, io, key);
   const ref = refName(schema);
   if (ref !== undefined) return value(schemas[ref] ?? {}, name);
+  if (Array.isArray(schema.examples)) return schema.examples[0] ?? null;
   const [first] = [...objects(schema.anyOf), ...objects(schema.oneOf)];
   if (first) return value(first, name);
   if (schema.const !== undefined) return schema.const;

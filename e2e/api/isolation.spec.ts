@@ -44,6 +44,32 @@ const LEDGER: readonly Omit<Cells, 'about'>[] = [
   { route: 'GET /api/v1/ledger/tile/{...tile}', address: '/api/v1/ledger/tile/0/000.p/1', due: READER },
   { route: 'POST /api/v1/ledger/proofs', question: { body: { seqs: [0] } }, due: READER },
   { route: 'POST /api/v1/ledger/checkpoint', due: '401 201 403 403 201 401 403 201 403 403' },
+  { route: 'GET /api/v1/ledger/holds', due: READER },
+  { route: 'GET /api/v1/ledger/retention', due: READER },
+  {
+    route: 'POST /api/v1/ledger/redact',
+    question: { body: { ids: ['019a0000-0000-7000-8000-000000000000'], part: 'person', reason: '-' } },
+    due: '401 404 403 403 404 401 403 404 403 403',
+  },
+  {
+    route: 'POST /api/v1/ledger/purge',
+    question: { body: { before_seq: 256, reason: '-', dry_run: true } },
+    due: '401 200 403 403 200 401 403 200 403 403',
+  },
+  {
+    route: 'POST /api/v1/ledger/holds',
+    question: { body: { actor_id: 'nobody', reason: '-' } },
+    due: '401 201 403 403 201 401 403 201 403 403',
+  },
+  {
+    ...{ route: 'DELETE /api/v1/ledger/holds/{hold}', address: '/api/v1/ledger/holds/0' },
+    due: '401 404 403 403 404 401 403 404 403 403',
+  },
+  {
+    route: 'POST /api/v1/ledger/retention',
+    question: { body: { keep_days: null } },
+    due: '401 200 403 403 200 401 403 200 403 403',
+  },
 ];
 
 const MATRIX: readonly Cells[] = [

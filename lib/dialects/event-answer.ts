@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTOR_TYPES, RESULTS, type StoredEvent } from '@/lib/audit/event';
+import { ACTOR_TYPES, REDACTABLE_PARTS, RESULTS, type StoredEvent } from '@/lib/audit/event';
 
 const text = z.string().nullable();
 const count = z.number().int().min(0);
@@ -43,6 +43,11 @@ export const EventAnswer = z
     ),
     details: z.record(z.string(), z.unknown()),
     redactions: z.array(z.string()).describe('JSON Pointers of what was taken out before hashing.'),
+    redacted_parts: z
+      .array(z.enum(REDACTABLE_PARTS))
+      .describe(
+        'Parts that were taken out since: their columns have no value, and the rest is as provable as before.',
+      ),
   })
   .meta({ id: 'Event' });
 
@@ -79,5 +84,6 @@ export function printEvent(event: StoredEvent): z.infer<typeof EventAnswer> {
     changes: [...(event.changes ?? [])],
     details: event.details,
     redactions: [...(event.redactions?.paths ?? [])],
+    redacted_parts: [...(event.redactedParts ?? [])],
   };
 }

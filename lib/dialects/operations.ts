@@ -1,3 +1,12 @@
+import {
+  deleteHold,
+  getHolds,
+  getRetention,
+  postHold,
+  postPurge,
+  postRedact,
+  postRetention,
+} from './deletion';
 import { getEvent, postEvents } from './events';
 import { getFeed, streamFeed } from './feed';
 import {
@@ -26,5 +35,6 @@ export const OPERATIONS: readonly Described[] = [
   ...[getFeed, streamFeed],
   ...[getLedger, getCheckpoint, postCheckpoint, listCheckpoints],
   ...[getTile, getConsistency, postProofs, getEventProof],
+  ...[postRedact, postPurge, getRetention, postRetention, getHolds, postHold, deleteHold],
   ...PUBLIC_OPERATIONS,
 ];

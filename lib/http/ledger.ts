@@ -14,7 +14,7 @@ import { packRow } from '@/lib/ledger/page';
 import { parseTilePath } from '@/lib/ledger/tiles';
 import { printTlogProof } from '@/lib/ledger/tlog-proof';
 import * as query from '@/lib/query/ledger';
-import { decodeUtf8, readBody } from './body';
+import { readJson } from './json-body';
 import type { Call } from './serve';
 
 /** A question about the ledger of one log. */
@@ -117,11 +117,9 @@ export async function consistency(
   return { from, to, hashes: hashes.map(base64) };
 }
 
-const BODY_BYTES_MAX = 64 * 1024;
-
 export async function pageProof(call: LedgerCall): Promise<Response> {
   const { scope, ledger } = await asked(call);
-  const { ids = [], seqs = [], size } = await readProofRequest(call.request);
+  const { ids = [], seqs = [], size } = await readJson(call.request, ProofRequest);
   const proof = await query.provePage(scope, ledger, { ids, seqs, size });
   const { checkpoint, rows, hashes, pending } = proof;
   return jsonAnswer({
@@ -131,26 +129,6 @@ export async function pageProof(call: LedgerCall): Promise<Response> {
     hashes: hashes.map(base64),
     pending,
   });
-}
-
-async function readProofRequest(request: Request): Promise<ReturnType<typeof ProofRequest.parse>> {
-  const text = decodeUtf8(await readBody(request, BODY_BYTES_MAX));
-  const parsed = ProofRequest.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  throw new AuditError('invalid_request', 'Invalid request', {
-    issues: parsed.error.issues.map(({ code, path, message }) => ({
-      ...{ type: code, msg: message, input: '' },
-      loc: ['body', ...path.map((step) => (typeof step === 'symbol' ? step.toString() : step))],
-    })),
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AuditError('invalid_body', 'The body is not JSON', { cause });
-  }
 }
 
 export async function eventProof(call: LedgerCall): Promise<Response> {

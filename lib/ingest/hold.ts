@@ -55,10 +55,11 @@ export interface Hold {
   releasedAt: Date | null;
 }
 
-/** Every hold there is or was, newest first. */
-export async function listHolds(sql: Sql): Promise<Hold[]> {
+/** Every hold there is or was, of a tenant or of all, newest first. */
+export async function listHolds(sql: Sql, tenantId?: string): Promise<Hold[]> {
   return await sql<Hold[]>`
     select h.hold, t.tenant_id as "tenantId", h.actor_id as "actorId", h.resource_id as "resourceId", h.reason,
       h.placed_by as "placedBy", h.placed_at as "placedAt", h.released_at as "releasedAt"
-    from legal_hold h join log l on l.log = h.log join tenant t on t.tenant = l.tenant order by h.hold desc`;
+    from legal_hold h join log l on l.log = h.log join tenant t on t.tenant = l.tenant
+    where ${tenantId === undefined ? sql`true` : sql`t.tenant_id = ${tenantId}`} order by h.hold desc`;
 }
