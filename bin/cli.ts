@@ -1,10 +1,11 @@
-import { Command, CommanderError } from 'commander';
+import { Command, Option } from 'commander';
 import { apiKeyCreate, apiKeyList, apiKeyRevoke } from '@/bin/commands/api-key';
 import { clientCreate, clientList, clientRevoke } from '@/bin/commands/client';
 import { dbUrl } from '@/bin/commands/db-url';
 import { demo } from '@/bin/commands/demo';
 import { doctor } from '@/bin/commands/doctor';
 import { explain } from '@/bin/commands/explain';
+import { exportEvents } from '@/bin/commands/export';
 import { holdList, holdPlace, holdRelease } from '@/bin/commands/hold';
 import { importFiles } from '@/bin/commands/import';
 import { redactionSet } from '@/bin/commands/redaction';
@@ -14,11 +15,13 @@ import { start } from '@/bin/commands/start';
 import { tenantCreate } from '@/bin/commands/tenant';
 import { token } from '@/bin/commands/token';
 import { resetPassword, sessionRevoke, userCreate, userList } from '@/bin/commands/user';
+import { verify } from '@/bin/commands/verify';
 import { verifyDb } from '@/bin/commands/verify-db';
 import { verifyProof } from '@/bin/commands/verify-proof';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
 import { FORMATS } from '@/lib/import/registry';
+import { EXPORT_FORMATS } from '@/lib/jobs/export-job';
 import manifest from '@/package.json' with { type: 'json' };
 
 const program = new Command('trailmark')
@@ -194,6 +197,32 @@ program
   .option('--tenant <id>', 'the logs of this tenant alone')
   .option('--json', 'print the findings as JSON')
   .action(verifyDb);
+
+program
+  .command('export')
+  .description('write events into a file: all that match, or nothing')
+  .argument('[phrase]', 'as in the filter bar; none: the whole log')
+  .requiredOption('--tenant <id>', 'whose events')
+  .addOption(
+    new Option('--format <format>', 'what it is written as').choices(EXPORT_FORMATS).default('bundle'),
+  )
+  .addOption(
+    new Option('--log <log>', 'the events, or who read them').choices(['main', 'access']).default('main'),
+  )
+  .requiredOption('--out <file>', 'where to')
+  .option('--json', 'print the manifest')
+  .action(exportEvents);
+
+program
+  .command('verify')
+  .description('verify an exported bundle offline, by keys that you were given before')
+  .argument('<file>', 'a bundle')
+  .requiredOption('--vkey <key>', 'the key of the log: `vkey` of GET /api/v1/ledger')
+  .option('--control-vkey <key>', 'the key of what was done to it: `control_vkey` there')
+  .option('--old <note...>', 'checkpoints that you had before')
+  .option('--require-complete', 'fail where it is not the whole log')
+  .option('--json', 'print the verdict as JSON')
+  .action(verify);
 
 program
   .command('verify-proof')

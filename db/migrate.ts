@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { z } from 'zod';
 import { connect, type Sql } from '@/db/client';
+import { prepareQueue } from '@/db/job-queue';
 import { programFile } from '@/lib/env';
 import { errorCode } from '@/lib/transient';
 
@@ -19,6 +20,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
     await checkServer(sql);
     await sql`select pg_advisory_lock(hashtext('trailmark.migrate'))`;
     await runMigrations(drizzle(sql), { migrationsFolder: programFile(FOLDER) });
+    await prepareQueue(ownerUrl);
     await ensureCurrentPartitions(sql);
   } finally {
     await sql.end({ timeout: 5 });

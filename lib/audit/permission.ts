@@ -11,4 +11,5 @@ export type ReadAction =
   | 'audit.facets'
   | 'audit.stats'
   | 'audit.feed'
-  | 'audit.proof';
+  | 'audit.proof'
+  | 'audit.export';

@@ -1,10 +1,16 @@
 import { arrayLiteral } from '@/db/array-literal';
 import type { Sql } from '@/db/client';
 import { KINDS } from '@/db/dictionary';
-import { isObject, type JsonObject } from '@/lib/audit/json';
-import { unbase64 } from '@/lib/ledger/bytes';
-import { controlBytes } from '@/lib/ledger/control';
-import { CONTROL_ACTIONS, type ControlAction, controlVerifierKey } from './control';
+import {
+  type Control,
+  openControl,
+  purgedBelow,
+  type ToldItem,
+  toldHolds,
+  toldItems,
+  underHold,
+} from '@/lib/ledger/controls';
+import { CONTROL_ACTIONS, controlVerifierKey } from './control';
 import { verifyEd25519 } from './signer';
 
 /** What was done to a log without an entry that tells of it, or against a hold. */
@@ -23,13 +29,6 @@ interface ControlFinding {
   detail?: string | undefined;
 }
 
-/** A signed control entry. */
-interface Control {
-  seq: number;
-  action: ControlAction;
-  told: JsonObject;
-}
-
 interface CheckedLog {
   log: number;
   ledgerId: string;
@@ -44,46 +43,34 @@ export async function checkControls(sql: Sql, log: CheckedLog): Promise<ControlF
   const { signed, findings } = await readControls(sql, log);
   findings.push(...(await checkErasures(sql, log, signed)), ...(await checkRedactions(sql, log, signed)));
   findings.push(...(await checkPurges(sql, log, signed)), ...(await checkHolds(sql, log, signed)));
-  return [...findings, ...underHold(signed)];
+  findings.push(...underHold(signed).map((seq) => ({ code: 'erased-under-hold' as const, seq })));
+  return findings;
 }
 
 async function readControls(sql: Sql, { log, ledgerId, origin }: CheckedLog) {
-  const rows = await sql<{ seq: string; action: ControlAction; details: string }[]>`
+  const rows = await sql<{ seq: string; action: string; details: string }[]>`
     select e.seq, d.value as action, e.details::text as details
     from event e join dictionary d on d.kind = ${KINDS.action} and d.code = e.action
     where e.log = ${log} and d.value = any(${arrayLiteral(CONTROL_ACTIONS)}::text[]) order by e.seq`;
-  const key = controlVerifierKey({ ledgerId });
+  const by = { origin, key: controlVerifierKey({ ledgerId }), verify: verifyEd25519 };
   const signed: Control[] = [];
   const findings: ControlFinding[] = [];
   for (const { seq, action, details } of rows) {
-    const told: unknown = JSON.parse(details);
-    const signature = isObject(told) && typeof told.sig === 'string' ? unbase64(told.sig) : undefined;
-    const isSigned =
-      isObject(told) && signature && (await verifyEd25519(key.key, controlBytes(origin, told), signature));
-    if (isSigned) signed.push({ seq: Number(seq), action, told });
+    const control = await openControl({ seq: Number(seq), action, details: JSON.parse(details) }, by);
+    if (control) signed.push(control);
     else findings.push({ code: 'control-unsigned', seq: Number(seq) });
   }
   return { signed, findings };
 }
 
-/** What entries of an action tell of, each as the text that stands for it. */
-function toldOf(signed: readonly Control[], action: ControlAction, member: string): Set<string> {
-  const items = signed
-    .filter((control) => control.action === action)
-    .flatMap(({ seq, told }) => [told[member] ?? []].flat().map((item) => ({ seq, item })));
-  return new Set(items.flatMap(({ seq, item }) => (isObject(item) ? [wordOf(seq, item)] : [])));
-}
-
-function wordOf(by: number, { id, seq, part, digest }: JsonObject): string {
-  return JSON.stringify([by, id ?? null, seq ?? null, part ?? null, digest ?? null]);
-}
+const wordOf = ({ by, id, seq, part, digest }: ToldItem) => JSON.stringify([by, id, seq, part, digest]);
 
 async function checkErasures(sql: Sql, { log }: CheckedLog, signed: readonly Control[]) {
-  const told = toldOf(signed, 'ledger.erase', 'erased');
+  const told = new Set(toldItems(signed, 'ledger.erase', 'erased').map(wordOf));
   const rows = await sql<{ seq: string; id: string; by: string }[]>`
     select t.seq, t.id, t.erased_by as by from tombstone t where t.log = ${log} order by t.seq`;
   return rows.flatMap(({ seq, id, by }): ControlFinding[] =>
-    told.has(wordOf(Number(by), { id, seq: Number(seq) }))
+    told.has(wordOf({ by: Number(by), id, seq: Number(seq), part: undefined, digest: undefined }))
       ? []
       : [{ code: 'erase-unauthorised', seq: Number(seq) }],
   );
@@ -91,7 +78,7 @@ async function checkErasures(sql: Sql, { log }: CheckedLog, signed: readonly Con
 
 /** Looked for in the events themselves: a part that was hidden without a row that says so is found too. */
 async function checkRedactions(sql: Sql, { log }: CheckedLog, signed: readonly Control[]) {
-  const told = toldOf(signed, 'ledger.redact', 'redacted');
+  const told = new Set(toldItems(signed, 'ledger.redact', 'redacted').map(wordOf));
   const rows = await sql<{ seq: string; id: string; part: string; digest: Uint8Array; by: string | null }[]>`
     select e.seq, e.id, p.part, p.digest, r.redacted_by as by
     from event e
@@ -99,8 +86,14 @@ async function checkRedactions(sql: Sql, { log }: CheckedLog, signed: readonly C
     left join redaction r on r.log = e.log and r.seq = e.seq and r.part = p.code
     where e.log = ${log} and p.digest is not null order by e.seq`;
   return rows.flatMap(({ seq, id, part, digest, by }): ControlFinding[] => {
-    const item = { id, seq: Number(seq), part, digest: Buffer.from(digest).toString('base64') };
-    return by !== null && told.has(wordOf(Number(by), item))
+    const item = {
+      by: Number(by),
+      id,
+      seq: Number(seq),
+      part,
+      digest: Buffer.from(digest).toString('base64'),
+    };
+    return by !== null && told.has(wordOf(item))
       ? []
       : [{ code: 'redact-unauthorised', seq: Number(seq), detail: part }];
   });
@@ -109,11 +102,7 @@ async function checkRedactions(sql: Sql, { log }: CheckedLog, signed: readonly C
 /** The places below which content is gone follow each other from the beginning, and each is told. */
 async function checkPurges(sql: Sql, { log }: CheckedLog, signed: readonly Control[]) {
   const findings: ControlFinding[] = [];
-  let purged = 0;
-  for (const { action, told } of signed) {
-    const range = action === 'ledger.purge' ? told.purged : undefined;
-    if (isObject(range) && range.from === purged && typeof range.to === 'number') purged = range.to;
-  }
+  const purged = purgedBelow(signed);
   const [state] = await sql<{ minSeq: string; done: string }[]>`
     select l.min_seq as "minSeq", coalesce((
       select min(p.done_seq) from purge p where p.log = l.log and p.finished_at is null), l.min_seq) as done
@@ -136,40 +125,15 @@ async function checkHolds(sql: Sql, { log }: CheckedLog, signed: readonly Contro
   >`
     select h.hold, h.actor_id as "actorId", h.resource_id as "resourceId", h.released_at is null as stands
     from legal_hold h where h.log = ${log}`;
-  const standing = new Map(
-    rows.map(({ hold, actorId, resourceId, stands }) => [
-      hold,
-      JSON.stringify([actorId, resourceId, stands]),
-    ]),
-  );
-  const told = new Map<number, string>();
-  const released = new Set(
-    signed.filter(({ action }) => action === 'ledger.release').map(({ told: { hold } }) => hold),
-  );
-  for (const {
-    action,
-    told: { hold, scope },
-  } of signed) {
-    if (action !== 'ledger.hold' || typeof hold !== 'number' || !isObject(scope)) continue;
-    told.set(hold, JSON.stringify([scope.actor_id ?? null, scope.resource_id ?? null, !released.has(hold)]));
-  }
-  const differ = [...new Set([...standing.keys(), ...told.keys()])].filter(
-    (hold) => standing.get(hold) !== told.get(hold),
-  );
-  return differ.map((hold): ControlFinding => ({ code: 'hold-unauthorised', detail: `hold ${hold}` }));
-}
-
-const DELETIONS = new Set<ControlAction>(['ledger.erase', 'ledger.redact', 'ledger.purge']);
-
-/** Deletions between a hold over the whole log and its release; what a narrower hold protected is gone with the content. */
-function underHold(signed: readonly Control[]): ControlFinding[] {
-  const standing = new Set<unknown>();
-  return signed.flatMap(({ seq, action, told }): ControlFinding[] => {
-    const { hold, scope } = told;
-    if (action === 'ledger.hold' && isObject(scope) && scope.actor_id === null && scope.resource_id === null)
-      standing.add(hold);
-    else if (action === 'ledger.release') standing.delete(hold);
-    else if (DELETIONS.has(action) && standing.size > 0) return [{ code: 'erased-under-hold', seq }];
-    return [];
+  const told = toldHolds(signed);
+  const found = new Map(rows.map((row) => [row.hold, row]));
+  const differ = [...new Set([...found.keys(), ...told.keys()])].filter((hold) => {
+    const [is, said] = [found.get(hold), told.get(hold)];
+    return (
+      is?.stands !== said?.stands ||
+      is?.actorId !== said?.scope.actor_id ||
+      is?.resourceId !== said?.scope.resource_id
+    );
   });
+  return differ.map((hold): ControlFinding => ({ code: 'hold-unauthorised', detail: `hold ${hold}` }));
 }

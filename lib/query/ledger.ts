@@ -10,6 +10,7 @@ import { base64 } from '@/lib/ledger/bytes';
 import {
   type Covered,
   entryBytes,
+  leafHash,
   PART_NAMES,
   PARTS,
   type Part,
@@ -150,6 +151,8 @@ export interface PageProof {
   checkpoint: SignedCheckpoint;
   rows: ProvenRow[];
   hashes: Uint8Array[];
+  /** What the log holds of each row, whatever its content says now. */
+  leaves: Uint8Array[];
   /** Places that the checkpoint does not cover yet. */
   pending: number[];
 }
@@ -171,6 +174,7 @@ export async function provePage(
       hashes: await rangeHashes(
         ...([sql, ledger.log, checkpoint.size, multiproofRanges(seqs, checkpoint.size), sha256] as const),
       ),
+      leaves: covered.map(({ commitment }) => leafHash(entryBytes(commitment), sha256)),
       pending: entries.map(({ seq }) => Number(seq)).filter((seq) => seq >= checkpoint.size),
     };
   });

@@ -1,0 +1,50 @@
+import type PgBoss from 'pg-boss';
+import type { Pool } from '@/db/client';
+import { startQueue } from '@/db/job-queue';
+import { finishPurges } from '@/lib/ingest/purge';
+import { enforceRetention } from '@/lib/ingest/retention';
+import { log } from '@/lib/log';
+import { expireExports, unfinishedExports } from './export-job';
+import { ExportBusy, runExport } from './run-export';
+
+/** Every hour, off the full hour at which everybody else does something. */
+const RETENTION_CRON = '17 * * * *';
+
+/** Works on what is queued, in this process, until it is told to stop. */
+export async function startWorker(pool: Pool): Promise<() => Promise<void>> {
+  const stop = new AbortController();
+  const queue = await startQueue(pool, (error) => log.warn('the job queue failed, trying again', {}, error));
+  await work(queue, 'export', async ({ id }) => runExport(pool, id, stop.signal));
+  await queue.work('retention', { pollingIntervalSeconds: 1 }, () => keepHouse(pool, queue));
+  await queue.schedule('retention', RETENTION_CRON);
+  for (const id of await unfinishedExports(pool)) await queue.send('export', { id });
+  return async () => {
+    stop.abort();
+    await queue.stop({ timeout: 5_000 });
+  };
+}
+
+/** Hands the jobs of a queue to `run`, one at a time; what throws comes back later. */
+async function work(
+  queue: PgBoss,
+  name: string,
+  run: (data: { id: string }) => Promise<void>,
+): Promise<void> {
+  await queue.work<{ id: string }>(name, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async ([job]) => {
+    if (!job) return;
+    try {
+      await run(job.data);
+    } catch (error) {
+      if (!(error instanceof ExportBusy)) log.warn(`${name} failed, trying again`, job.data, error);
+      throw error;
+    }
+  });
+}
+
+/** What retention takes, what files have served their time, and what was left behind. */
+async function keepHouse(pool: Pool, queue: PgBoss): Promise<void> {
+  await enforceRetention(pool, new Date());
+  await finishPurges(pool, async () => true);
+  await expireExports(pool);
+  for (const id of await unfinishedExports(pool)) await queue.send('export', { id });
+}
