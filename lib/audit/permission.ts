@@ -12,3 +12,6 @@ export type ReadAction =
   | 'audit.stats'
   | 'audit.feed'
   | 'audit.proof';
+
+/** What pages of the console send beside the cookie of their session; its value means nothing. */
+export const CONSOLE_HEADER = 'trailmark-console';
