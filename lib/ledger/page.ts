@@ -29,6 +29,8 @@ export interface ProvenRow {
   parts?: Readonly<Record<Part, ProvenPart>> | undefined;
   /** Of an erased event, what the log still holds of it. */
   commitment?: string | undefined;
+  /** Place of the control entry that tells of the erasure; a claim, until that entry is proven and its signature too. */
+  erased_by?: number | undefined;
 }
 
 /** The leaf of a row, from the very columns that a reader is shown. Throws `proof-malformed`. */
