@@ -7,7 +7,7 @@ const [KEY_BYTES, SIGNATURE_BYTES] = [32, 64] as const;
  * not know this curve.
  */
 export const verifyEd25519: Verify = async (key, message, signature) => {
-  if (key.length !== KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false;
+  if (!haveLengths(key, signature)) return false;
   const imported = await importKey(key);
   if (imported)
     return await crypto.subtle.verify(
@@ -21,9 +21,14 @@ export const verifyEd25519: Verify = async (key, message, signature) => {
 
 /** The same without WebCrypto; loaded where it is needed alone. */
 export const verifyPlainly: Verify = async (key, message, signature) => {
+  if (!haveLengths(key, signature)) return false;
   const { ed25519 } = await import('@noble/curves/ed25519.js');
   return ed25519.verify(signature, message, key, { zip215: false });
 };
+
+function haveLengths(key: Uint8Array, signature: Uint8Array): boolean {
+  return key.length === KEY_BYTES && signature.length === SIGNATURE_BYTES;
+}
 
 async function importKey(key: Uint8Array): Promise<CryptoKey | undefined> {
   if (!('subtle' in crypto)) return undefined;
