@@ -13,3 +13,6 @@ export type ReadAction =
   | 'audit.feed'
   | 'audit.proof'
   | 'audit.export';
+
+/** What pages of the console send beside the cookie of their session; its value means nothing. */
+export const CONSOLE_HEADER = 'trailmark-console';

@@ -64,6 +64,9 @@ const ProvenRow = z
       .optional()
       .describe('Of each part the salt, or the digest where its columns are not told.'),
     commitment: hash.optional().describe('Of an erased event: what the log still holds of it.'),
+    erased_by: count
+      .optional()
+      .describe('Place of the `ledger.erase` entry that tells of it, and is signed.'),
   })
   .meta({ id: 'ProvenRow' });
 
@@ -71,6 +74,7 @@ const declared = {
   dialect: trailmark,
   permission: 'audit:read',
   query: LedgerQuery,
+  servesConsole: true,
 } as const;
 
 const NOTE = { schema: z.string(), mediaType: 'text/plain' } as const;
@@ -102,6 +106,7 @@ export const postCheckpoint = operation({
   method: 'POST',
   path: '/api/v1/ledger/checkpoint',
   summary: 'Sign the present size now',
+  servesConsole: false,
   permission: 'audit:write',
   answers: [{ status: 201, description: 'The signed note.', ...NOTE }],
   errors: ['forbidden', 'invalid_request', 'not_found', 'conflict'],

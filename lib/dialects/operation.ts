@@ -41,6 +41,8 @@ export interface Described {
 export interface Operation<Query extends QuerySchema> extends Described {
   permission: Permission;
   credentials: Credentials;
+  /** Whether pages of the console may ask with the session of who looks at them. */
+  servesConsole?: boolean;
   /** Set where events are read: then a record of it is left in the access log. */
   reads?: ReadAction;
   query: Query;

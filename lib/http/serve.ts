@@ -3,7 +3,6 @@ import { AuditError } from '@/lib/audit/error';
 import type { AuditFilter } from '@/lib/audit/filter';
 import { isObject, type JsonObject } from '@/lib/audit/json';
 import type { Scope } from '@/lib/audit/scope';
-import { authenticate } from '@/lib/auth/authenticate';
 import { identityOf, type Principal } from '@/lib/auth/principal';
 import { spend } from '@/lib/auth/rate-limit';
 import { authorize, checkReach } from '@/lib/auth/reach';
@@ -13,6 +12,7 @@ import { parameterMeta, type QuerySchema, readQuery } from '@/lib/dialects/param
 import { refuseMasked } from '@/lib/query/reach';
 import { withReading } from '@/lib/query/reading';
 import { addressGroup, clientAddress } from './address';
+import { callerOf } from './caller';
 import { type Handler, handler, type RouteParams } from './handler';
 import { beside, recordRead } from './read-record';
 
@@ -58,7 +58,7 @@ async function admit<Query extends QuerySchema>(
 ): Promise<Call<z.output<Query>>> {
   const address = clientAddress(request.headers);
   if (address !== undefined) await spend('address', addressGroup(address));
-  const principal = await authenticate(request.headers, operation.credentials);
+  const principal = await callerOf(operation, request.headers);
   await spend('credential', identityOf(principal));
   const search = new URL(request.url).searchParams;
   const scope = await authorize(principal, operation.permission, 'main');

@@ -234,9 +234,10 @@ async function provenRows(
   const test = sql`where e.log = ${log} and e.id = any(${arrayLiteral(ids)}::uuid[])`;
   const rows = decodeRows(await run(sql<CodedRow[]>`${selectEvents(sql, test)}`));
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return entries.map(({ seq, id, commitment }): ProvenRow => {
+  return entries.map(({ seq, id, commitment, erasedBy }): ProvenRow => {
     const row = byId.get(id);
-    if (!row) return { seq: Number(seq), v: 1, commitment: base64(commitment) };
+    const told = erasedBy === null ? {} : { erased_by: Number(erasedBy) };
+    if (!row) return { seq: Number(seq), v: 1, commitment: base64(commitment), ...told };
     return { seq: Number(seq), v: 1, ...provenContent(row, scope.isMasked) };
   });
 }

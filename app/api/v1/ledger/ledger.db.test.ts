@@ -92,7 +92,7 @@ const PageProof = z.object({
     z.object({
       ...{ seq: z.number(), v: z.number(), event: z.record(z.string(), z.json()).optional() },
       ...{ parts: z.object({ core: part, person: part, payload: part }).optional() },
-      commitment: z.string().optional(),
+      ...{ commitment: z.string().optional(), erased_by: z.number().optional() },
     }),
   ),
   hashes: z.array(bytes),
@@ -161,7 +161,7 @@ describe('an auditor with nothing but the key', () => {
     const asked = [ids[0], ids[5], ids[310], ids[699]];
     const { rows, hashes, checkpoint } = await prove({ ids: asked, seqs: [EVENTS] });
     expect(rows.map(({ seq }) => seq)).toEqual([0, 5, 310, 699, EVENTS]);
-    expect(rows[1]).toEqual({ seq: 5, v: 1, commitment: expect.any(String) });
+    expect(rows[1]).toEqual({ seq: 5, v: 1, commitment: expect.any(String), erased_by: EVENTS });
     expect(rows[4]?.event).toMatchObject({ action: 'ledger.erase' });
     checkPage(rows, hashes, checkpoint, sha256);
     for (const [column, value] of Object.entries(rows[2]?.event ?? {})) {
