@@ -4,7 +4,7 @@ import { BROWSER_ARGS, findBrowser } from './e2e/browser';
 import { NEXT_ORIGIN, nextEnv, ORIGIN, SIGNED_IN } from './e2e/place';
 
 /** Those that kill the server or start another one, and those that take long over what no server has a part in. */
-const OF_ONE_SERVER = /api\/(durable|fuzz|second-instance|coercion|logging-cursors|walks)/;
+const OF_ONE_SERVER = /api\/(durable|fuzz|second-instance|coercion|ledger-writers|logging-cursors|walks)/;
 const gracefulShutdown = { signal: 'SIGTERM', timeout: 15_000 } as const;
 
 export default defineConfig<object, Options>({

@@ -1,34 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '@/db/client';
-import { type EmbeddedServer, ensureServer } from '@/db/embedded/server';
-import { watchServer } from '@/db/embedded/watch';
-import { migrate } from '@/db/migrate';
+import type { EmbeddedServer } from '@/db/embedded/server';
 import { childEnv } from '@/lib/env';
+import { startOwnServer, until } from './test-own-server';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
-
-async function startDatabase(): Promise<{ server: EmbeddedServer; root: string; restarts: () => number }> {
-  const root = mkdtempSync(path.join(os.tmpdir(), 'trailmark-recovery-'));
-  chmodSync(root, 0o755); // root's server runs as another account
-  cleanups.push(() => rmSync(root, { recursive: true, force: true }));
-  const server = await ensureServer({ root });
-  cleanups.push(() => server.release());
-  await migrate(server.ownerUrl);
-  let restarts = 0;
-  cleanups.push(
-    watchServer(server, () => {
-      restarts += 1;
-    }),
-  );
-  return { server, root, restarts: () => restarts };
-}
 
 /** A writer in a process of its own, and the ids that it was told are stored. */
 function startWriter(url: string): { child: ChildProcess; acknowledged: string[] } {
@@ -46,9 +26,6 @@ function startWriter(url: string): { child: ChildProcess; acknowledged: string[]
   });
   return { child, acknowledged };
 }
-
-const until = (test: () => boolean, timeoutMs: number) =>
-  vi.waitFor(() => expect(test()).toBe(true), { timeout: timeoutMs, interval: 20 });
 
 /** From one snapshot, because a writer may still be at work. */
 async function expectWhole(server: EmbeddedServer, acknowledged: readonly string[]) {
@@ -72,14 +49,13 @@ async function expectWhole(server: EmbeddedServer, acknowledged: readonly string
 
 describe('kill -9', () => {
   it('of PostgreSQL loses no acknowledged event, and writing goes on within ten seconds', async () => {
-    const { server, root, restarts } = await startDatabase();
+    const { server, kill, restarts } = await startOwnServer(cleanups);
     const { acknowledged } = startWriter(server.url);
     for (let round = 1; round <= 3; round++) {
       const before = acknowledged.length;
       await until(() => acknowledged.length >= before + 50, 30_000);
-      const postmaster = Number(readFileSync(path.join(root, 'pg18/postmaster.pid'), 'utf8').split('\n')[0]);
       const killedAt = performance.now();
-      process.kill(postmaster, 'SIGKILL');
+      kill();
       await until(() => restarts() === round, 10_000);
       const atRestart = acknowledged.length; // what the pipe still held of before is read by then
       await until(() => acknowledged.length >= atRestart + 50, 10_000 - (performance.now() - killedAt));
@@ -88,7 +64,7 @@ describe('kill -9', () => {
   }, 120_000);
 
   it('of a writing process loses no acknowledged event and leaves the log without a gap', async () => {
-    const { server } = await startDatabase();
+    const { server } = await startOwnServer(cleanups);
     for (let round = 0; round < 3; round++) {
       const { child, acknowledged } = startWriter(server.url);
       await until(() => acknowledged.length >= 50, 30_000);

@@ -3,7 +3,7 @@ import type { Sql } from '@/db/client';
 import { concat, type Sha256 } from '@/lib/ledger/bytes';
 import { entryBytes, leafHash } from '@/lib/ledger/commitment';
 import { nodeFromTile, TILE_WIDTH, tileOf, tileWidth } from '@/lib/ledger/tiles';
-import { type Node, type Range, rangeHash, subtreesOf } from '@/lib/ledger/tree';
+import { Frontier, type Node, type Range, rangeHash, subtreesOf } from '@/lib/ledger/tree';
 
 /** Entries or tiles that must be there are not. */
 export class MissingEntries extends Error {}
@@ -36,6 +36,25 @@ export async function rangeHashes(
 export async function rootOf(sql: Sql, log: number, size: number, sha256: Sha256): Promise<Uint8Array> {
   const [root] = await rangeHashes(sql, log, size, [{ lo: 0, hi: size }], sha256);
   return root ?? new Uint8Array();
+}
+
+/**
+ * The root over the first `size` entries where tiles are closed for `signed` of them alone, be it more or fewer: what is
+ * beyond the last closed tile is hashed from its entries. Reads size - signed + 255 entries at most.
+ */
+export async function growingRootOf(
+  sql: Sql,
+  log: number,
+  size: number,
+  signed: number,
+  sha256: Sha256,
+): Promise<Uint8Array> {
+  const closed = Math.floor(Math.min(size, signed) / TILE_WIDTH) * TILE_WIDTH;
+  const nodes = subtreesOf({ lo: 0, hi: closed });
+  const ranges = nodes.map(({ level, index }) => ({ lo: index * 2 ** level, hi: (index + 1) * 2 ** level }));
+  const tree = new Frontier(sha256, closed, await rangeHashes(sql, log, closed, ranges, sha256));
+  for (const leaf of await readLeaves(sql, log, closed, size, sha256)) tree.push(leaf);
+  return tree.root();
 }
 
 /** The hashes of a tile as far as a tree of `size` entries fills it. */

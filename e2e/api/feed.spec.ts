@@ -88,7 +88,10 @@ test('an erased event leaves a gap', async ({ api }) => {
   expect(items.filter(({ type }) => type === 'gap')).toEqual([
     {
       ...{ type: 'gap', cursor: expect.any(String) },
-      gap: { tenant_id: tenantId, from_index: 6, to_index: 6, reason: 'erased' },
+      gap: {
+        ...{ tenant_id: tenantId, from_index: 6, to_index: 6, reason: 'erased' },
+        commitments: [expect.stringMatching(/^[\w+/]{43}=$/)],
+      },
     },
   ]);
   expect(items.map(({ event }) => event?.id)).not.toContain(id);

@@ -13,6 +13,8 @@ export interface Server {
   /** Where it answers: the bare server, or Next alone. */
   origin: string;
   sql: Pool;
+  /** Of the database, for processes that tests start. */
+  url: string;
   owner: Pool;
   /** An access token; minted here, because a command for each would take a second. */
   token(claims: Claims): Promise<string>;
@@ -31,6 +33,7 @@ export async function openServer(origin: string): Promise<Server> {
   const owner = connect(embedded.ownerUrl, { application: 'e2e owner', connections: 2 });
   return {
     origin,
+    url: embedded.url,
     sql,
     owner,
     token: (claims) => issueToken({ subject: 'e2e', ttlS: 3_600, ...claims }, sql),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeedItem } from '@/lib/audit/feed';
+import type { FeedItem, LogRoot } from '@/lib/audit/feed';
 import { EventAnswer, printEvent } from './event-answer';
 import { choiceParameter, integerParameter, textParameter } from './fastapi-parameter';
 import { FILTER_SHAPE, givenFilter } from './logging-fields';
@@ -32,13 +32,27 @@ export type FeedQuery = z.output<typeof FeedQuery>;
 
 const count = z.number().int().min(0);
 
+const commitment = z
+  .string()
+  .describe(
+    'What the log holds of an entry: 32 bytes, base64. The leaf is SHA-256(0x00 ‖ 0x01 ‖ commitment).',
+  );
+
+const FeedEvent = EventAnswer.extend({ commitment }).meta({ id: 'FeedEvent' });
+
 const Gap = z
-  .object({ tenant_id: z.string(), from_index: count, to_index: count, reason: z.literal('erased') })
+  .object({
+    tenant_id: z.string(),
+    from_index: count,
+    to_index: count,
+    reason: z.literal('erased'),
+    commitments: z.array(commitment).describe('Of each entry, in order.'),
+  })
   .describe('Entries whose content is gone, both ends included.')
   .meta({ id: 'FeedGap' });
 
 const Item = z.union([
-  z.object({ type: z.literal('event'), cursor: z.string(), event: EventAnswer }),
+  z.object({ type: z.literal('event'), cursor: z.string(), event: FeedEvent }),
   z.object({ type: z.literal('gap'), cursor: z.string(), gap: Gap }),
 ]);
 
@@ -52,6 +66,10 @@ const FeedAnswer = z
   .meta({ id: 'FeedPage' });
 
 const SIZE_HEADER = { 'X-Log-Size': 'Entries in the logs that were read, erased ones included.' };
+const ROOT_HEADER = {
+  'X-Log-Root':
+    '`<size>:<root>`: how many entries of the log stand before the cursor of the page, and the root of the Merkle tree over them (RFC 9162), base64. Of one log, without a filter; absent where the page ends more than 4,096 entries beyond the newest checkpoint.',
+};
 
 export const getFeed = operation({
   id: 'getFeed',
@@ -64,7 +82,14 @@ export const getFeed = operation({
   query: FeedQuery,
   filter: givenFilter,
   refusesOthers: true,
-  answers: [{ status: 200, description: 'One page.', schema: FeedAnswer, headers: SIZE_HEADER }],
+  answers: [
+    {
+      status: 200,
+      description: 'One page.',
+      schema: FeedAnswer,
+      headers: { ...SIZE_HEADER, ...ROOT_HEADER },
+    },
+  ],
   errors: ['forbidden', 'invalid_request', 'invalid_cursor', 'gone'],
 });
 
@@ -82,7 +107,8 @@ export const streamFeed = operation({
   answers: [
     {
       status: 200,
-      description: 'Events named `event` and `gap`, with a heartbeat comment every 15 s.',
+      description:
+        'Events named `event` and `gap`, with a heartbeat comment every 15 s; of one log, `root` behind them: `{size, root}`, as in `X-Log-Root`.',
       schema: z.string(),
       mediaType: 'text/event-stream',
       headers: SIZE_HEADER,
@@ -92,12 +118,18 @@ export const streamFeed = operation({
 });
 
 export function printFeedItem(item: FeedItem): z.infer<typeof Item> {
-  if (item.kind === 'event') return { type: 'event', cursor: item.cursor, event: printEvent(item.event) };
-  const { tenantId, from, to } = item.gap;
+  if (item.kind === 'event') {
+    const event = { ...printEvent(item.event), commitment: item.commitment };
+    return { type: 'event', cursor: item.cursor, event };
+  }
+  const { tenantId, from, to, commitments } = item.gap;
   return {
     type: 'gap',
     cursor: item.cursor,
-    gap: { tenant_id: tenantId, from_index: Number(from), to_index: Number(to), reason: 'erased' },
+    gap: {
+      ...{ tenant_id: tenantId, from_index: Number(from), to_index: Number(to) },
+      ...{ reason: 'erased', commitments },
+    },
   };
 }
 
@@ -106,4 +138,9 @@ export function printNext(search: URLSearchParams, cursor: string): string {
   const next = new URLSearchParams(search);
   next.set('after', cursor);
   return `/api/v1/feed?${next}`;
+}
+
+/** The headers of {@link getFeed} that say what the log is, as far as it was handed out. */
+export function printLogHeaders(size: bigint, root: LogRoot | undefined): Record<string, string> {
+  return { 'X-Log-Size': size.toString(), ...(root && { 'X-Log-Root': `${root.size}:${root.root}` }) };
 }

@@ -3,7 +3,13 @@ import type { FeedPage } from '@/lib/audit/feed';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { Scope } from '@/lib/audit/scope';
 import { authorize } from '@/lib/auth/reach';
-import { type FeedQuery, printFeedItem, printNext, type StreamQuery } from '@/lib/dialects/feed';
+import {
+  type FeedQuery,
+  printFeedItem,
+  printLogHeaders,
+  printNext,
+  type StreamQuery,
+} from '@/lib/dialects/feed';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import { FEED_END, type FeedRequest, feedLogsOf, findReachedLog, readFeed } from '@/lib/query/feed';
 import { waitForGrowth } from '@/lib/query/log-watch';
@@ -35,7 +41,7 @@ export async function feedPage({
   }
   const next = printNext(search, page.cursor);
   const body = { items: page.items.map(printFeedItem), cursor: page.cursor, next, has_more: page.hasMore };
-  return jsonAnswer(body, 200, { 'X-Log-Size': page.size.toString(), Link: `<${next}>; rel="next"` });
+  return jsonAnswer(body, 200, { ...printLogHeaders(page.size, page.root), Link: `<${next}>; rel="next"` });
 }
 
 /** The scope and the request of a feed: of one tenant where the credential or the filter says so. */
@@ -63,7 +69,7 @@ const STREAM_PAGE = 200;
 
 /**
  * GET /api/v1/feed/stream: the feed as server-sent events. Each carries its cursor as id, heartbeats too, so that a
- * client that comes back with Last-Event-ID misses nothing. After each wait, and before what it waited for is read, the
+ * client that comes back with Last-Event-ID misses nothing; what came is followed by the root over it. After each wait, and before what it waited for is read, the
  * credential is looked at anew: one that was revoked or has expired ends the stream.
  */
 export async function feedStream({ query, filter, ...call }: LastingCall<StreamQuery>): Promise<Response> {
@@ -101,6 +107,7 @@ async function* streamChunks(
       const data = printed.type === 'event' ? printed.event : printed.gap;
       text += `id: ${printed.cursor}\nevent: ${printed.type}\ndata: ${JSON.stringify(data)}\n\n`;
     }
+    if (text !== '' && page.root) text += `event: root\ndata: ${JSON.stringify(page.root)}\n\n`;
     yield text === '' ? `: heartbeat\nid: ${page.cursor}\n\n` : text;
   }
 }

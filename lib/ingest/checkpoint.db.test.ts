@@ -6,8 +6,15 @@ import { entryBytes, leafHash } from '@/lib/ledger/commitment';
 import { checkConsistency, consistencyRanges } from '@/lib/ledger/proof';
 import { Frontier } from '@/lib/ledger/tree';
 import { sha256 } from '@/lib/sha256';
-import { checkpointDue, checkpointLog, SignerRefused } from './checkpoint';
+import {
+  checkpointCovering,
+  checkpointDue,
+  checkpointLog,
+  listUnremembered,
+  SignerRefused,
+} from './checkpoint';
 import { eraseEvent } from './erase';
+import { withLease } from './leased';
 import { logOrigin, openCheckpoint, signCheckpoint, signerMemory } from './signer';
 import { ensureTenant, type Tenant } from './tenant';
 import { makeDraft } from './test-drafts';
@@ -93,6 +100,21 @@ describe('a checkpoint', () => {
     const [id = ''] = await write(tenant, 1);
     await eraseEvent({ tenant, id, by: { subject: 'x', isPerson: true }, reason: 'test' }, sql);
     expect((await signed(log)).checkpoint.size).toBe(6);
+  });
+
+  it('is remembered by the next one, and told by nobody before, where a crash has left the memory behind', async () => {
+    const { sql } = place();
+    const { tenant, log, origin } = await makeLog(3);
+    const { note } = await signed(log);
+    await write(tenant, 3);
+    const { note: newest } = await signed(log);
+    expect(await listUnremembered(sql)).not.toContain(log);
+    await signerMemory.keep(origin, note);
+    expect(await listUnremembered(sql)).toContain(log);
+    const held = await withLease(sql, `checkpoint/${log}`, 60, () => checkpointCovering(sql, log, 6, 200));
+    expect(held).toBeUndefined();
+    expect((await checkpointCovering(sql, log, 6, 60_000))?.note).toBe(newest);
+    expect(await listUnremembered(sql)).not.toContain(log);
   });
 
   it('goes on where a crash has left the memory behind the database', async () => {

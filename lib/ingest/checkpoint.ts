@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Pool, Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
@@ -10,14 +9,15 @@ import { log as logger } from '@/lib/log';
 import { sha256 } from '@/lib/sha256';
 import { checkEntries, type EntryFault } from './check-entries';
 import { closeTiles } from './close-tiles';
-import { releaseLease, startLeased, takeLease } from './leased';
+import { LeaseLost, startLeased, withLease } from './leased';
 import { logOrigin, openCheckpoint, signCheckpoint, signerMemory } from './signer';
 
 const PAUSE_MS = 10_000;
 const POLL_MS = 50;
-/** Entries that one checkpoint goes on by, so that a bulk load is signed step by step. */
-const STEP_MAX = 100_000;
-const LEASE_S = 120;
+/** Entries that one checkpoint goes on by, so that a bulk load is signed step by step: reading them anew takes 1 to 2 s. */
+const STEP_MAX = 25_000;
+/** Some times what the longest step takes, between two of which it is renewed. */
+const LEASE_S = 10;
 
 /** Why nothing is signed for a log until an operator has looked. */
 export type Refusal =
@@ -40,6 +40,7 @@ export class SignerRefused extends Error {
 }
 
 interface LogState {
+  log: number;
   size: number;
   origin: string;
   newest: string | null;
@@ -47,10 +48,15 @@ interface LogState {
 
 /** Signs every log that has grown, in the background, in one process of all that run on the database. */
 export function startCheckpointer(sql: Pool): () => Promise<void> {
+  let isFirst = true;
   return startLeased(sql, {
     name: 'checkpointer',
     pauseMs: PAUSE_MS,
-    round: (mayGoOn) => checkpointDue(sql, mayGoOn),
+    async round(mayGoOn) {
+      if (isFirst) await signAll(sql, await listUnremembered(sql), mayGoOn);
+      isFirst = false;
+      await checkpointDue(sql, mayGoOn);
+    },
   });
 }
 
@@ -63,7 +69,27 @@ export async function checkpointDue(
     select l.log from log l
     where l.size > coalesce((
       select max(c.size) from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch), 0) order by l.log`;
-  for (const { log } of due) {
+  await signAll(
+    sql,
+    due.map(({ log }) => log),
+    mayGoOn,
+  );
+}
+
+/**
+ * Logs whose newest note is not the one that is remembered, because a signer was stopped in between: what grows no more
+ * would stay so. Reads a file for each log.
+ */
+export async function listUnremembered(sql: Sql): Promise<number[]> {
+  const logs: number[] = [];
+  const rows = await sql<StateRow[]>`${selectStates(sql)} order by l.log`;
+  for (const { log, newest, origin } of rows.map(stateOf))
+    if (newest !== null && newest !== (await signerMemory.note(origin))) logs.push(log);
+  return logs;
+}
+
+async function signAll(sql: Pool, logs: readonly number[], mayGoOn: () => Promise<boolean>): Promise<void> {
+  for (const log of logs) {
     try {
       for (let isBehind = true; isBehind && (await mayGoOn()); )
         isBehind = (await checkpointLog(sql, log))?.isBehind ?? false;
@@ -83,24 +109,25 @@ export interface Signed {
 /**
  * Signs the present size of a log, or the next step towards it: after reading every new entry with its content and
  * hashing it anew, and after proving that what was signed before is its beginning. The note is in the database before
- * it is remembered, and remembered before anybody is told. Undefined where the log is empty or somebody else is at it.
- * Throws {@link SignerRefused}.
+ * it is remembered, and remembered before anybody is told: whoever is stopped in between, the next one goes on from
+ * there. Undefined where the log is empty or somebody else is at it. Throws {@link SignerRefused}.
  */
 export async function checkpointLog(pool: Pool, log: number): Promise<Signed | undefined> {
-  const [lease, holder] = [`checkpoint/${log}`, randomUUID()];
-  if (!(await takeLease(pool, lease, holder, LEASE_S))) return undefined;
   try {
-    const state = await readState(pool, log);
-    if (!state || state.size === 0) return undefined;
-    return await signGrowth(pool, log, state).catch((error) => refuse(error, state.origin));
-  } finally {
-    await releaseLease(pool, lease, holder);
+    return await withLease(pool, `checkpoint/${log}`, LEASE_S, async (keepLease) => {
+      const state = await readState(pool, log);
+      if (!state || state.size === 0) return undefined;
+      return await signGrowth(pool, state, keepLease).catch((error) => refuse(error, state.origin));
+    });
+  } catch (error) {
+    if (error instanceof LeaseLost) return undefined;
+    throw error;
   }
 }
 
 /**
- * A checkpoint that covers `size` entries of a log: signs what is there, or waits for who is at it. Undefined where
- * there is none within the time. Throws {@link SignerRefused}.
+ * A checkpoint that covers `size` entries of a log, and is remembered: signs what is there, or waits for who is at it.
+ * Undefined where there is none within the time. Throws {@link SignerRefused}.
  */
 export async function checkpointCovering(
   pool: Pool,
@@ -113,8 +140,11 @@ export async function checkpointCovering(
     const signed = await checkpointLog(pool, log);
     if (signed && signed.checkpoint.size >= size) return signed;
     const state = await readState(pool, log);
-    const checkpoint = state?.newest ? await openPrior(state.newest, state.origin) : undefined;
-    if (checkpoint && state?.newest && checkpoint.size >= size) return { checkpoint, note: state.newest };
+    const remembered = state && (await signerMemory.note(state.origin));
+    if (remembered !== undefined && remembered === state?.newest) {
+      const checkpoint = await openPrior(remembered, state.origin);
+      if (checkpoint.size >= size) return { checkpoint, note: remembered };
+    }
     if (!signed) await setTimeout(POLL_MS);
   }
   return undefined;
@@ -130,20 +160,43 @@ async function refuse(cause: unknown, origin: string): Promise<never> {
   throw error;
 }
 
-async function readState(sql: Sql, log: number): Promise<LogState | undefined> {
-  const [row] = await sql<
-    { size: string; kind: number; epoch: number; ledgerId: string; newest: string | null }[]
-  >`
-    select l.size, l.kind, l.epoch, t.ledger_id as "ledgerId",
-      (select c.note from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch order by c.size desc limit 1) as newest
-    from log l join tenant t on t.tenant = l.tenant where l.log = ${log}`;
-  if (!row) return undefined;
-  const kind = row.kind === LOG_KIND.main ? 'main' : 'access';
-  const origin = logOrigin({ ledgerId: row.ledgerId, kind, epoch: row.epoch });
-  return { size: Number(row.size), origin, newest: row.newest };
+interface StateRow {
+  log: number;
+  size: string;
+  kind: number;
+  epoch: number;
+  ledgerId: string;
+  newest: string | null;
 }
 
-async function signGrowth(pool: Pool, log: number, { size, origin, newest }: LogState): Promise<Signed> {
+/** The logs as {@link StateRow}; the newest note of each by the primary key. */
+function selectStates(sql: Sql) {
+  return sql`
+    select l.log, l.size, l.kind, l.epoch, t.ledger_id as "ledgerId",
+      (select c.note from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch order by c.size desc limit 1) as newest
+    from log l join tenant t on t.tenant = l.tenant`;
+}
+
+function stateOf({ log, size, kind: code, epoch, ledgerId, newest }: StateRow): LogState {
+  const kind = code === LOG_KIND.main ? 'main' : 'access';
+  return { log, size: Number(size), origin: logOrigin({ ledgerId, kind, epoch }), newest };
+}
+
+async function readState(sql: Sql, log: number): Promise<LogState | undefined> {
+  const [row] = await sql<StateRow[]>`${selectStates(sql)} where l.log = ${log}`;
+  return row && stateOf(row);
+}
+
+/**
+ * After each step there is: full tiles, which follow from the entries whoever writes them; nothing more; the note, which
+ * is the beginning of every later one; the note remembered. A holder that finds itself taken over from writes neither, so
+ * that no older note comes in the place of a newer one.
+ */
+async function signGrowth(
+  pool: Pool,
+  { log, size, origin, newest }: LogState,
+  keepLease: () => Promise<void>,
+): Promise<Signed> {
   const remembered = await signerMemory.note(origin);
   const signed = await Promise.all(
     [newest ?? [], remembered ?? []].flat().map((note) => openPrior(note, origin)),
@@ -151,7 +204,8 @@ async function signGrowth(pool: Pool, log: number, { size, origin, newest }: Log
   const last = signed.reduce((most, prior) => Math.max(most, prior.size), 0);
   if (last > size) throw new SignerRefused('log-shrank', origin, size);
   const target = Math.min(size, last + STEP_MAX);
-  await closeTiles(pool, log, target);
+  await closeTiles(pool, log, target, keepLease);
+  await keepLease();
   // Without a write, so that it has no transaction id for which feeds would wait.
   const root = await pool.begin('isolation level repeatable read read only', async (sql) => {
     await checkNew(sql, log, origin, { lo: last, hi: target, closed: target });
@@ -161,6 +215,8 @@ async function signGrowth(pool: Pool, log: number, { size, origin, newest }: Log
   });
   const checkpoint = { origin, size: target, root };
   const note = signCheckpoint(checkpoint);
+  await keepLease();
+  if ((await signerMemory.note(origin)) !== remembered) throw new LeaseLost(origin);
   await pool`
     insert into ledger_checkpoint (log, epoch, size, root, note)
     select l.log, l.epoch, ${target}, ${Buffer.from(root)}, ${note} from log l where l.log = ${log}

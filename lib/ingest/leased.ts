@@ -34,15 +34,44 @@ export function startLeased(sql: Sql, { name, pauseMs, round }: LeasedWork): () 
   };
 }
 
+/** Somebody else has taken the work over, because it stood still for as long as the lease lasts. */
+export class LeaseLost extends Error {}
+
+/**
+ * Does something that one process does at a time; undefined while another is at it. The lease is short, so that a holder
+ * that was killed holds nobody up for longer, and `keep`, between two steps of the work, renews it where a third has
+ * passed: each answer of it leaves two thirds for the next step. It throws {@link LeaseLost}. A step that took longer than
+ * the lease may have had another holder beside it, who is gone: what must not go back has to be looked at before it is
+ * written. Each call is a statement of its own on the pool, which may have a proxy before it that hands out connections by
+ * transaction; never within a transaction of the same pool, where many could wait for each other's connections.
+ */
+export async function withLease<T>(
+  sql: Sql,
+  name: string,
+  forS: number,
+  work: (keep: () => Promise<void>) => Promise<T>,
+): Promise<T | undefined> {
+  const holder = randomUUID();
+  let takenAtMs = performance.now();
+  if (!(await takeLease(sql, name, holder, forS))) return undefined;
+  const keep = async () => {
+    const nowMs = performance.now();
+    if (nowMs - takenAtMs < (forS * 1_000) / 3) return;
+    if (!(await takeLease(sql, name, holder, forS))) throw new LeaseLost(name);
+    takenAtMs = nowMs;
+  };
+  try {
+    return await work(keep);
+  } finally {
+    await sql`select release_lease(${name}, ${holder}::uuid)`;
+  }
+}
+
 /** Takes or renews a lease; false while somebody else has it. */
-export async function takeLease(sql: Sql, name: string, holder: string, forS: number): Promise<boolean> {
+async function takeLease(sql: Sql, name: string, holder: string, forS: number): Promise<boolean> {
   const [row] = await sql<{ taken: boolean }[]>`
     select take_lease(${name}, ${holder}::uuid, make_interval(secs => ${forS})) as taken`;
   return row?.taken === true;
-}
-
-export async function releaseLease(sql: Sql, name: string, holder: string): Promise<void> {
-  await sql`select release_lease(${name}, ${holder}::uuid)`;
 }
 
 /** Leaves nothing behind on the signal, which lives as long as the process. */

@@ -12,7 +12,7 @@ import {
   rootFromMultiproof,
 } from './proof';
 import { faultOf, readVectors, sha256, someLeaf } from './test-hash';
-import { Frontier, type Node, nodeHash, type Range, rangeHash } from './tree';
+import { Frontier, type Node, nodeHash, type Range, rangeHash, subtreesOf } from './tree';
 
 /** A tree in memory, by the definition of RFC 9162, 2.1.1, and nothing else. */
 function makeTree(leaves: readonly Uint8Array[]) {
@@ -28,6 +28,7 @@ function makeTree(leaves: readonly Uint8Array[]) {
     hashOfRange({ lo: index * 2 ** level, hi: (index + 1) * 2 ** level });
   const hashes = (ranges: readonly Range[]) => ranges.map((range) => rangeHash(range, nodeOf, sha256));
   return {
+    node: nodeOf,
     root: (size: number) => hashOfRange({ lo: 0, hi: size }),
     inclusion: (index: number, size: number) => hashes(inclusionRanges(index, size)),
     consistency: (from: number, to: number) => hashes(consistencyRanges(from, to)),
@@ -125,6 +126,17 @@ describe('a tree', () => {
       expect([size, hex(frontier.root())]).toEqual([size, hex(tree.root(size))]);
       if (size < SIZE) frontier.push(leafAt(size));
     }
+  });
+
+  it('goes on from the perfect subtrees of any size, and from no other number or length of hashes', async () => {
+    for (let from = 0; from <= SIZE; from++) {
+      const roots = subtreesOf({ lo: 0, hi: from }).map(tree.node);
+      const grown = new Frontier(sha256, from, roots);
+      for (let size = from; size < SIZE; size++) grown.push(leafAt(size));
+      expect([from, hex(grown.root())]).toEqual([from, hex(tree.root(SIZE))]);
+      expect(await faultOf(() => new Frontier(sha256, from, [...roots, leafAt(0)]))).toBe('size-range');
+    }
+    expect(await faultOf(() => new Frontier(sha256, 1, [new Uint8Array(31)]))).toBe('hash-length');
   });
 
   it('proves each leaf in each size, and no other leaf, place, size or changed hash', () => {

@@ -50,12 +50,19 @@ export function rangeHash(range: Range, hashOf: (node: Node) => Uint8Array, sha2
   );
 }
 
-/** A tree that grows by leaves, kept as the roots of its perfect subtrees. */
+/** A tree that grows by leaves, kept as the roots of its perfect subtrees: none, or those of {@link subtreesOf} to go on from. */
 export class Frontier {
-  size = 0;
-  readonly #roots: Uint8Array[] = [];
+  readonly #roots: Uint8Array[];
 
-  constructor(readonly sha256: Sha256) {}
+  constructor(
+    readonly sha256: Sha256,
+    public size = 0,
+    roots: readonly Uint8Array[] = [],
+  ) {
+    if (roots.length !== subtreesOf({ lo: 0, hi: size }).length)
+      throw new LedgerError('size-range', `${roots.length} subtrees of ${size}`);
+    this.#roots = roots.map(checkHash);
+  }
 
   push(leaf: Uint8Array): void {
     let hash = checkHash(leaf);

@@ -8,6 +8,7 @@ export interface FeedEntry {
   seq: string;
   xid: string;
   id: string;
+  commitment: Uint8Array;
 }
 
 /** A place among several logs: everything before it in (xid, log, seq) is known. */
@@ -39,7 +40,7 @@ export interface FeedLogs {
 /** Entries of one log from a place on, in its order. Rides on the primary key. */
 export async function entriesOfLog(sql: Sql, log: number, from: string, limit: number): Promise<FeedEntry[]> {
   return await sql<FeedEntry[]>`
-    select n.log, n.seq, n.xid, n.id from ledger_entry n
+    select n.log, n.seq, n.xid, n.id, n.commitment from ledger_entry n
     where n.log = ${log} and n.seq >= ${from}::int8 order by n.seq limit ${limit}`;
 }
 
@@ -67,7 +68,7 @@ export async function entriesOfReach(
   for (let windows = 0; windows < WINDOWS_MAX && from < horizon && entries.length < limit; windows++) {
     const to = from + width < horizon ? from + width : horizon;
     const found = await sql<FeedEntry[]>`
-      select n.log, n.seq, n.xid, n.id from ledger_entry n
+      select n.log, n.seq, n.xid, n.id, n.commitment from ledger_entry n
       where n.xid >= ${from.toString()}::int8 and n.xid < ${to.toString()}::int8 and n.log in (${feedLogs(sql, feed)})
         and (n.xid, n.log, n.seq) > (${after.x}::int8, ${after.l}::int4, ${after.s}::int8)
       order by n.xid, n.log, n.seq limit ${limit - entries.length}`;

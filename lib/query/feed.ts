@@ -8,9 +8,11 @@ import { AuditError } from '@/lib/audit/error';
 import type { FeedItem, FeedPage } from '@/lib/audit/feed';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { ReachedLog, Scope } from '@/lib/audit/scope';
+import { base64 } from '@/lib/ledger/bytes';
 import { canonicalize } from '@/lib/ledger/canonical';
 import { parseCursor, printCursor } from './cursor';
 import { entriesOfLog, entriesOfReach, type FeedEntry, type FeedLogs, readFeedState } from './feed-entries';
+import { findLogRoot } from './feed-root';
 import { refuseMasked } from './reach';
 import { readSnapshot } from './reading';
 import { readAs } from './rows';
@@ -37,7 +39,8 @@ const SCANNED_MAX = 5_000;
 
 /**
  * One page of the feed: every entry once, in commit order, without a gap: each tenant's in the order of its log.
- * Entries whose content is gone are told as gaps. Throws `invalid_cursor`, and `gone` for a cursor from before a
+ * Entries whose content is gone are told as gaps. Of one log, and without a filter, with the root over all that the
+ * reader has by then, from the same snapshot. Throws `invalid_cursor`, and `gone` for a cursor from before a
  * restore.
  */
 export async function readFeed(scope: Scope, request: FeedRequest): Promise<FeedPage> {
@@ -51,8 +54,12 @@ export async function readFeed(scope: Scope, request: FeedRequest): Promise<Feed
     const { size, isPending, epoch } = await readFeedState(sql, feed);
     const state = { size, isPending };
     const print = (place: Omit<Place, 'e'>) => printCursor({ e: epoch, ...place }, binding);
-    if (request.after === FEED_END)
-      return { items: [], cursor: await endCursor(sql, size, only, print), hasMore: false, ...state };
+    const rootAt = async (place: string) =>
+      only && !isFiltered ? await findLogRoot(sql, only.log, Number(place)) : undefined;
+    if (request.after === FEED_END) {
+      const [cursor, root] = [await endCursor(sql, size, only, print), await rootAt(size.toString())];
+      return { items: [], cursor, hasMore: false, ...state, root };
+    }
     const place = readPlace(request.after, binding, epoch);
     const scanned = isFiltered ? SCANNED_MAX : limit;
     const { entries, end, isComplete } = await readEntries(sql, feed, only, place, scanned);
@@ -63,7 +70,7 @@ export async function readFeed(scope: Scope, request: FeedRequest): Promise<Feed
     const kept = items.slice(0, limit);
     const isCut = kept.length < items.length;
     const cursor = isCut ? (kept.at(-1)?.cursor ?? print(end)) : print(end);
-    return { items: kept, cursor, hasMore: isCut || !isComplete, ...state };
+    return { items: kept, cursor, hasMore: isCut || !isComplete, ...state, root: await rootAt(end.s) };
   });
 }
 
@@ -170,15 +177,17 @@ async function itemsOf(
   let gapLog: number | undefined;
   for (const entry of entries) {
     const row = rows.get(entry.id);
-    if (row) items.push({ kind: 'event', event: readAs(scope, row), cursor: cursorOf(entry) });
+    const commitment = base64(entry.commitment);
+    if (row) items.push({ kind: 'event', event: readAs(scope, row), commitment, cursor: cursorOf(entry) });
     const isGap = !existing.has(entry.id);
     const seq = BigInt(entry.seq);
     const before = items.at(-1);
     if (isGap && gapLog === entry.log && before?.kind === 'gap') {
       before.gap.to = seq;
+      before.gap.commitments.push(commitment);
       before.cursor = cursorOf(entry);
     } else if (isGap) {
-      const gap = { tenantId: tenants.get(entry.log) ?? '', from: seq, to: seq };
+      const gap = { tenantId: tenants.get(entry.log) ?? '', from: seq, to: seq, commitments: [commitment] };
       items.push({ kind: 'gap', gap, cursor: cursorOf(entry) });
     }
     gapLog = isGap ? entry.log : undefined;

@@ -20,7 +20,7 @@ const tenants: Tenant[] = [];
 interface Item {
   type: string;
   cursor: string;
-  event?: { id: string; tenant_id: string; index: number };
+  event?: { id: string; tenant_id: string; index: number; commitment: string };
   gap?: object;
 }
 interface Page {
@@ -160,6 +160,8 @@ describe('the feed', () => {
     const [one] = tenants;
     const { body } = await ask('?limit=6', ONE);
     const ids = body.items.flatMap(({ event }) => (event ? [event.id] : []));
+    const told = body.items.map(({ event }) => event?.commitment);
+    const gap = { tenant_id: 'one', reason: 'erased' };
     for (const id of [ids[2], ids[3], ids[5]]) {
       if (one && id)
         await eraseEvent({ tenant: one, id, by: { subject: 'test', isPerson: true }, reason: 'test' });
@@ -168,9 +170,9 @@ describe('the feed', () => {
     expect(after.body.items.map(({ type, event, gap }) => [type, event?.index ?? gap])).toEqual([
       ['event', 0],
       ['event', 1],
-      ['gap', { tenant_id: 'one', from_index: 2, to_index: 3, reason: 'erased' }],
+      ['gap', { ...gap, from_index: 2, to_index: 3, commitments: told.slice(2, 4) }],
       ['event', 4],
-      ['gap', { tenant_id: 'one', from_index: 5, to_index: 5, reason: 'erased' }],
+      ['gap', { ...gap, from_index: 5, to_index: 5, commitments: told.slice(5, 6) }],
     ]);
   });
 

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { useTestDatabase } from '@/db/test-database';
+import { LeaseLost, withLease } from './leased';
+
+const place = useTestDatabase();
+afterEach(() => void vi.restoreAllMocks());
+
+/** Lets the clock of this process run ahead; that of the database stays. */
+function passSeconds(seconds: number): void {
+  const nowMs = performance.now() + seconds * 1_000;
+  vi.spyOn(performance, 'now').mockReturnValue(nowMs);
+}
+
+async function leftS(name: string): Promise<number> {
+  const [row] = await place().sql<{ left: number }[]>`
+    select extract(epoch from expires_at - now())::float8 as left from lease where name = ${name}`;
+  return row?.left ?? 0;
+}
+
+describe('a lease', () => {
+  it('lets one at a time do the work, and the next one when it is done, or has failed', async () => {
+    const { sql } = place();
+    const other = () => withLease(sql, 'one', 10, async () => 'other');
+    expect(await withLease(sql, 'one', 10, other)).toBeUndefined();
+    expect(await other()).toBe('other');
+    const failing = withLease(sql, 'one', 10, async () => Promise.reject(new Error('no')));
+    await expect(failing).rejects.toThrow('no');
+    expect(await other()).toBe('other');
+  });
+
+  it('is renewed where a third of it has passed, and not before', async () => {
+    const { sql, owner } = place();
+    await withLease(sql, 'two', 12, async (keep) => {
+      await owner`update lease set expires_at = now() + interval '1 s' where name = 'two'`;
+      passSeconds(3.9);
+      await keep();
+      expect(await leftS('two')).toBeLessThan(1.1);
+      passSeconds(0.2);
+      await keep();
+      expect(await leftS('two')).toBeGreaterThan(11);
+    });
+    expect(await leftS('two')).toBe(0);
+  });
+
+  it('is lost to who has taken it over, who keeps it', async () => {
+    const { sql, owner } = place();
+    const lost = withLease(sql, 'three', 12, async (keep) => {
+      await owner`update lease set holder = ${randomUUID()} where name = 'three'`;
+      passSeconds(5);
+      await keep();
+    });
+    await expect(lost).rejects.toThrow(LeaseLost);
+    expect(await leftS('three')).toBeGreaterThan(1);
+  });
+
+  it('is taken anew where it has ended and nobody has it', async () => {
+    const { sql, owner } = place();
+    await withLease(sql, 'four', 12, async (keep) => {
+      await owner`delete from lease where name = 'four'`;
+      passSeconds(13);
+      await keep();
+      expect(await leftS('four')).toBeGreaterThan(11);
+    });
+  });
+});
