@@ -2,6 +2,7 @@ import { arrayLiteral } from '@/db/array-literal';
 import type { Pool, Sql } from '@/db/client';
 import { KINDS, LOG_KIND } from '@/db/dictionary';
 import { isObject } from '@/lib/audit/json';
+import { verifyEd25519 } from '@/lib/ed25519';
 import { equal, unbase64 } from '@/lib/ledger/bytes';
 import type { Checkpoint } from '@/lib/ledger/checkpoint';
 import { controlBytes } from '@/lib/ledger/control';
@@ -9,7 +10,7 @@ import { Frontier } from '@/lib/ledger/tree';
 import { sha256 } from '@/lib/sha256';
 import { checkEntries, type EntryFault } from './check-entries';
 import { controlVerifierKey } from './control';
-import { logOrigin, openCheckpoint, signerMemory, verifyEd25519 } from './signer';
+import { logOrigin, openCheckpoint, signerMemory } from './signer';
 
 /** What does not agree in a log. */
 export interface Finding {
@@ -174,7 +175,7 @@ async function checkControls(sql: Sql, { log, ledgerId, origin }: VerifiedLog): 
     const told: unknown = JSON.parse(details);
     const signature = isObject(told) && typeof told.sig === 'string' ? unbase64(told.sig) : undefined;
     const isSigned =
-      isObject(told) && signature && (await verifyEd25519(key.key, controlBytes(origin, told), signature));
+      isObject(told) && signature && verifyEd25519(key.key, controlBytes(origin, told), signature);
     if (!isSigned) findings.push({ code: 'control-unsigned', origin, seq: Number(seq) });
     else erased.set(seq, JSON.stringify(told.erased ?? []));
   }
