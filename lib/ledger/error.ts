@@ -12,6 +12,7 @@ export type LedgerFault =
   | 'signature-invalid'
   | 'checkpoint-malformed'
   | 'proof-malformed'
+  | 'request-malformed'
   | 'column-unproven';
 
 /** Thrown by everything here that reads or checks what others have written. */
