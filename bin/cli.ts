@@ -16,6 +16,8 @@ import { token } from '@/bin/commands/token';
 import { resetPassword, sessionRevoke, userCreate, userList } from '@/bin/commands/user';
 import { verifyDb } from '@/bin/commands/verify-db';
 import { verifyProof } from '@/bin/commands/verify-proof';
+import { vkeys } from '@/bin/commands/vkeys';
+import { witness } from '@/bin/commands/witness';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
 import { FORMATS } from '@/lib/import/registry';
@@ -203,6 +205,24 @@ program
   .option('--event <file>', 'its columns: `event` of POST /api/v1/ledger/proofs; none of an erased one')
   .option('--json', 'print the verdict as JSON')
   .action(verifyProof);
+
+program
+  .command('vkeys')
+  .description('print the keys that checkpoints are verified by, one log a line')
+  .option('--tenant <id>', 'the logs of this tenant alone')
+  .action(vkeys);
+
+program
+  .command('witness')
+  .description(
+    'cosign checkpoints of logs, each of which may have one history: a process for another machine',
+  )
+  .option('--listen <host:port>', 'where it takes them', '127.0.0.1:3100')
+  .requiredOption('--state <folder>', 'its key, and what it has cosigned; never to be restored from a backup')
+  .option('--name <name>', 'name of its key, as `witness.example.com/one` (default: <host name>/witness)')
+  .option('--trust <vkey...>', 'keys of logs, as `trailmark vkeys` prints them')
+  .option('--trust-file <file>', 'a file of such keys, one a line; read anew when it changes')
+  .action(witness);
 
 program
   .command('explain')
