@@ -17,6 +17,7 @@ import { resetPassword, sessionRevoke, userCreate, userList } from '@/bin/comman
 import { verifyDb } from '@/bin/commands/verify-db';
 import { verifyProof } from '@/bin/commands/verify-proof';
 import { vkeys } from '@/bin/commands/vkeys';
+import { webhookKeyPrint } from '@/bin/commands/webhook-key';
 import { witness } from '@/bin/commands/witness';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
@@ -211,6 +212,11 @@ program
   .description('print the keys that checkpoints are verified by, one log a line')
   .option('--tenant <id>', 'the logs of this tenant alone')
   .action(vkeys);
+
+program
+  .command('webhook-key')
+  .description('print the key of the HMAC that checkpoints come with at TRAILMARK_ANCHOR_WEBHOOK, in hex')
+  .action(webhookKeyPrint);
 
 program
   .command('witness')

@@ -15,7 +15,8 @@ export type KeyPurpose =
   | 'fingerprint'
   | 'cursor'
   | 'control'
-  | 'checkpoint';
+  | 'checkpoint'
+  | 'webhook';
 
 /** Where the master key lives. It is never in the database, and backups of the database leave it out. */
 export function keyFile(): string {
