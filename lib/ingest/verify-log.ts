@@ -8,6 +8,7 @@ import type { Checkpoint } from '@/lib/ledger/checkpoint';
 import { controlBytes } from '@/lib/ledger/control';
 import { Frontier } from '@/lib/ledger/tree';
 import { sha256 } from '@/lib/sha256';
+import { checkAnchors } from './check-anchors';
 import { checkEntries, type EntryFault } from './check-entries';
 import { controlVerifierKey } from './control';
 import { logOrigin, openCheckpoint, signerMemory } from './signer';
@@ -20,6 +21,7 @@ export interface Finding {
     | 'checkpoint-invalid'
     | 'root-mismatch'
     | 'log-truncated'
+    | 'anchor-missing'
     | 'erase-unauthorised'
     | 'control-unsigned';
   origin: string;
@@ -75,7 +77,7 @@ export async function signerLag(sql: Sql): Promise<{ entries: number; refused: s
 
 /**
  * Verifies a log from one snapshot: every entry with its content, every tile and every checkpoint, what the signer
- * remembers, and that each erasure was signed. Answers all that does not agree, in no order.
+ * remembers, what sinks outside hold, and that each erasure was signed. Answers all that does not agree, in no order.
  */
 export async function verifyLog(
   pool: Pool,
@@ -89,6 +91,7 @@ export async function verifyLog(
     const { checkpoints, findings } = await openAll(sql, log);
     findings.push(...(await checkTree(sql, log, checkpoints, tell)));
     findings.push(...(await checkBeyond(sql, log)), ...(await checkControls(sql, log)));
+    findings.push(...(await checkAnchors(sql, log)));
     return { findings };
   });
   return outcome.findings;
