@@ -1,5 +1,5 @@
-import fs from 'node:fs/promises';
 import { authenticate, deriveKey } from '@/lib/keys';
+import { appendAnchor, printAnchor } from './anchor-file';
 import type { Offer, Outcome } from './anchor-outcome';
 import type { Sink } from './anchor-sinks';
 import { askWitness } from './anchor-witness';
@@ -26,16 +26,11 @@ async function deliverTo(sink: Sink, offer: Offer, signal: AbortSignal): Promise
     case 'webhook':
       return await postCheckpoint(sink.url, offer, signal);
     case 'file':
-      await appendLine(sink.file, printAnchor(offer)).catch((cause) => {
+      await appendAnchor(sink.file, printAnchor(offer)).catch((cause) => {
         throw new SinkUnreachable('not written', { cause });
       });
       return { state: 'anchored' };
   }
-}
-
-/** What a webhook is sent and a line of the file says. */
-function printAnchor({ origin, size, root, note }: Offer): string {
-  return JSON.stringify({ origin, size, root, note });
 }
 
 /** The key that a webhook verifies its requests by. */
@@ -50,19 +45,4 @@ async function postCheckpoint(url: string, offer: Offer, signal: AbortSignal): P
   const { status } = await post(url, body, headers, signal);
   if (status >= 200 && status < 300) return { state: 'anchored' };
   return { state: 'failing', error: `http-${status}`, isDown: true };
-}
-
-/** Durable when it resolves. A line that a crash has cut off is ended first, so that it spoils no other. */
-async function appendLine(file: string, line: string): Promise<void> {
-  const handle = await fs.open(file, 'a+', 0o640);
-  try {
-    const { size } = await handle.stat();
-    const last = Buffer.alloc(1);
-    if (size > 0) await handle.read(last, 0, 1, size - 1);
-    const isCutOff = size > 0 && last[0] !== 0x0a;
-    await handle.appendFile(`${isCutOff ? '\n' : ''}${line}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -49,7 +49,7 @@ export function parseWitnesses(text: string): WitnessSink[] {
 
 function parseWitness(text: string): WitnessSink {
   const [vkey = '', address = '', ...rest] = text.split(/\s+/);
-  const url = URL.parse(address);
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (rest.length > 0 || !url || !isPrefix(url))
     throw new Error(`TRAILMARK_WITNESSES: "${text}" is not a key and an http(s) URL without a query`);
   const key = parseWitnessKey(vkey);

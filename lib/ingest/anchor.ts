@@ -29,7 +29,7 @@ export async function startAnchors(sql: Pool): Promise<() => Promise<void>> {
 }
 
 export interface Round {
-  /** What a witness took before is offered again. */
+  /** What a witness or a file took before is offered again. */
   since: Date;
   mayGoOn: () => Promise<boolean>;
   signal: AbortSignal;
@@ -54,6 +54,6 @@ async function listDue(sql: Sql, { name, kind }: Sink, since: Date): Promise<{ l
       order by c.size desc limit 1) c on true
     left join ledger_anchor a on a.log = l.log and a.epoch = l.epoch and a.sink = ${name}
     where a.sink is null or a.next_at <= now() or a.state = 'anchored' and (
-      a.size < c.size or ${kind === 'witness'} and a.at < ${since})
+      a.size < c.size or ${kind !== 'webhook'} and a.at < ${since})
     order by a.next_at nulls first, l.log`;
 }

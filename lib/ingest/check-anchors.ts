@@ -1,9 +1,11 @@
 import type { Sql } from '@/db/client';
 import { verifyEd25519 } from '@/lib/ed25519';
+import { parseSize } from '@/lib/ledger/checkpoint';
 import { cosignedAt } from '@/lib/ledger/cosignature';
 import { LedgerError } from '@/lib/ledger/error';
 import { parseNote, type VerifierKey } from '@/lib/ledger/note';
 import { configuredSinks } from './anchor-sinks';
+import type { KeptNotes } from './kept-notes';
 
 /** What does not agree with what sinks outside are known to hold. */
 export interface AnchorFinding {
@@ -24,11 +26,29 @@ interface Place {
  * one of the checkpoint that stands here, and none is missing where a witness is said to have made it. Signatures are
  * verified by the keys of the configuration; those of other witnesses say nothing.
  */
-export async function checkAnchors(sql: Sql, place: Place): Promise<AnchorFinding[]> {
+export async function checkAnchors(
+  sql: Sql,
+  place: Place,
+  kept: KeptNotes | undefined,
+): Promise<AnchorFinding[]> {
   const keys = new Map(
     configuredSinks().flatMap((sink) => (sink.kind === 'witness' ? [[sink.name, sink.key]] : [])),
   );
-  return [...(await checkSizes(sql, place, keys)), ...(await checkCosignatures(sql, place, keys))];
+  return [
+    ...checkFile(place, kept),
+    ...(await checkSizes(sql, place, keys)),
+    ...(await checkCosignatures(sql, place, keys)),
+  ];
+}
+
+/** The file may have been emptied, or be another one than it was. */
+function checkFile({ origin }: Place, kept: KeptNotes | undefined): AnchorFinding[] {
+  if (!kept || kept.size === 0 || [...kept.notes].some((note) => sizeOf(note) >= kept.size)) return [];
+  return [{ code: 'anchor-missing', origin, detail: `of size ${kept.size} by the file of anchors` }];
+}
+
+function sizeOf(note: string): number {
+  return parseSize(note.split('\n', 2)[1] ?? '') ?? 0;
 }
 
 type Keys = ReadonlyMap<string, VerifierKey>;
