@@ -50,6 +50,12 @@ const LINT_CANARIES: readonly Canary[] = [
     refusal: 'lib/client-sdk stands alone',
   },
   {
+    name: 'the database in lib/witness',
+    file: 'lib/witness/canary-10.ts',
+    code: "import { database } from '@/db/pool';\nexport const sql = database;\n",
+    refusal: 'Floor 2: lib/witness stands apart',
+  },
+  {
     name: 'an any',
     file: 'lib/query/canary-5.ts',
     code: 'export const value: any = 1;\n',

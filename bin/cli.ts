@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { apiKeyCreate, apiKeyList, apiKeyRevoke } from '@/bin/commands/api-key';
 import { clientCreate, clientList, clientRevoke } from '@/bin/commands/client';
 import { dbUrl } from '@/bin/commands/db-url';
@@ -18,6 +18,9 @@ import { resetPassword, sessionRevoke, userCreate, userList } from '@/bin/comman
 import { verify } from '@/bin/commands/verify';
 import { verifyDb } from '@/bin/commands/verify-db';
 import { verifyProof } from '@/bin/commands/verify-proof';
+import { vkeys } from '@/bin/commands/vkeys';
+import { webhookKeyPrint } from '@/bin/commands/webhook-key';
+import { witness } from '@/bin/commands/witness';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
 import { FORMATS } from '@/lib/import/registry';
@@ -232,6 +235,29 @@ program
   .option('--event <file>', 'its columns: `event` of POST /api/v1/ledger/proofs; none of an erased one')
   .option('--json', 'print the verdict as JSON')
   .action(verifyProof);
+
+program
+  .command('vkeys')
+  .description('print the keys that checkpoints are verified by, one log a line')
+  .option('--tenant <id>', 'the logs of this tenant alone')
+  .action(vkeys);
+
+program
+  .command('webhook-key')
+  .description('print the key of the HMAC that checkpoints come with at TRAILMARK_ANCHOR_WEBHOOK, in hex')
+  .action(webhookKeyPrint);
+
+program
+  .command('witness')
+  .description(
+    'cosign checkpoints of logs, each of which may have one history: a process for another machine',
+  )
+  .option('--listen <host:port>', 'where it takes them', '127.0.0.1:3100')
+  .requiredOption('--state <folder>', 'its key, and what it has cosigned; never to be restored from a backup')
+  .option('--name <name>', 'name of its key, as `witness.example.com/one` (default: <host name>/witness)')
+  .option('--trust <vkey...>', 'keys of logs, as `trailmark vkeys` prints them')
+  .option('--trust-file <file>', 'a file of such keys, one a line; read anew when it changes')
+  .action(witness);
 
 program
   .command('explain')

@@ -37,6 +37,15 @@ const Settings = z.object({
     .string()
     .transform((folder) => path.resolve(folder))
     .optional(),
+  /** Witnesses that cosign checkpoints: `vkey url`, parted by commas or newlines; the URL is what `/add-checkpoint` follows. */
+  TRAILMARK_WITNESSES: z.string().optional(),
+  /** URL that every checkpoint is posted to, as JSON with an HMAC. */
+  TRAILMARK_ANCHOR_WEBHOOK: z.url({ protocol: /^https?$/ }).optional(),
+  /** File that every checkpoint is appended to, one JSON object a line: best on a volume that only takes more. */
+  TRAILMARK_ANCHOR_FILE: z
+    .string()
+    .transform((file) => path.resolve(file))
+    .optional(),
   /** Issuers whose tokens are accepted: JSON, `[{"issuer", "jwks_uri", "audience"}]`. */
   TRAILMARK_ISSUERS: z.string().optional(),
   /** Requests a minute of one credential, and of one address, over all instances. */

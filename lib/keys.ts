@@ -1,7 +1,8 @@
-import { createPrivateKey, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { privateKey } from '@/lib/ed25519';
 import { env } from '@/lib/env';
 
 const KeyFile = z.object({ version: z.literal(1), master: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
@@ -14,7 +15,8 @@ export type KeyPurpose =
   | 'fingerprint'
   | 'cursor'
   | 'control'
-  | 'checkpoint';
+  | 'checkpoint'
+  | 'webhook';
 
 /** Where the master key lives. It is never in the database, and backups of the database leave it out. */
 export function keyFile(): string {
@@ -33,16 +35,12 @@ export function deriveKey(purpose: KeyPurpose, context = ''): Buffer {
   return Buffer.from(hkdfSync('sha256', masterKey(), 'trailmark', info, 32));
 }
 
-/** PKCS #8 of an Ed25519 key up to its 32-byte seed (RFC 8410, 7). */
-const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
-
 /** The private Ed25519 key of one purpose; its public half is had by createPublicKey. */
 export function deriveSigningKey(
   purpose: 'token-signing' | 'control' | 'checkpoint',
   context: string,
 ): KeyObject {
-  const der = Buffer.concat([PKCS8_ED25519, deriveKey(purpose, context)]);
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  return privateKey(deriveKey(purpose, context));
 }
 
 /** HMAC-SHA-256 of `message` under a key made by {@link deriveKey}. */

@@ -4,6 +4,7 @@ import { openWorkspace, type Workspace } from '@/bin/workspace';
 import type { Sql } from '@/db/client';
 import { migrationState } from '@/db/migrate';
 import { env } from '@/lib/env';
+import { type AnchorLag, anchorLag } from '@/lib/ingest/anchor-lag';
 import { recount, type SealLag, sealLag } from '@/lib/ingest/recount';
 import { signerLag } from '@/lib/ingest/verify-log';
 import { hasKeys, keyFile } from '@/lib/keys';
@@ -75,6 +76,7 @@ async function checkDatabase({ sql, embedded }: Workspace): Promise<Finding[]> {
     await checkPartitions(sql),
     checkSealing(await sealLag(sql)),
     checkSigning(await signerLag(sql)),
+    ...checkAnchors(await anchorLag(sql)),
   ];
 }
 
@@ -108,6 +110,28 @@ function checkSigning({ entries, refused }: Awaited<ReturnType<typeof signerLag>
   const others = refused.length > 1 ? ` and ${refused.length - 1} others` : '';
   const detail = `the signer refuses ${first}${others}: look at verify-db before anything else`;
   return { check: 'signing', state: 'failure', detail };
+}
+
+/** A sink that is this far behind is no longer just being asked. */
+const BEHIND_S_MAX = 600;
+
+/** What keeps checkpoints elsewhere: without any, who has both the database and the keys could rewrite all of it. */
+function checkAnchors(sinks: readonly AnchorLag[]): Finding[] {
+  if (sinks.length > 0) return sinks.map(checkAnchor);
+  const detail = 'nothing outside keeps checkpoints (set TRAILMARK_WITNESSES): not independent';
+  return [{ check: 'anchor', state: 'warning', detail }];
+}
+
+function checkAnchor({ sink, logs, behind, behindS, ageS, error, refused }: AnchorLag): Finding {
+  const [first] = refused;
+  if (first !== undefined) {
+    const others = refused.length > 1 ? ` and ${refused.length - 1} others` : '';
+    const detail = `${sink} holds another history of ${first}${others} (${error}): look at verify-db before anything else`;
+    return { check: 'anchor', state: 'failure', detail };
+  }
+  const age = ageS === null ? 'never asked with success' : `the last one ${ageS} s ago`;
+  const detail = `${sink} has ${logs - behind} of ${logs} logs, ${age}${error === null ? '' : ` (${error})`}`;
+  return { check: 'anchor', state: error !== null || behindS > BEHIND_S_MAX ? 'warning' : 'ok', detail };
 }
 
 async function checkCounters({ sql }: Workspace): Promise<Finding> {

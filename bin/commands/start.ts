@@ -8,6 +8,8 @@ import { watchServer } from '@/db/embedded/watch';
 import { ensureCurrentPartitions } from '@/db/migrate';
 import { bootstrapAdmin } from '@/lib/auth/console-user';
 import { checkIssuers } from '@/lib/auth/issuers';
+import { startAnchors } from '@/lib/ingest/anchor';
+import { configuredSinks } from '@/lib/ingest/anchor-sinks';
 import { startCheckpointer } from '@/lib/ingest/checkpoint';
 import { startSealer } from '@/lib/ingest/sealer';
 import { log } from '@/lib/log';
@@ -22,6 +24,7 @@ export async function start(options: { dev?: boolean }): Promise<void> {
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   checkIssuers();
+  configuredSinks();
   await checkPortFree();
   const workspace = await openWorkspace();
   const closers: (() => Promise<void> | void)[] = [() => workspace.close()];
@@ -56,6 +59,7 @@ async function startAll(
   // Before anything waits for the database: who starts the server would wait for one that is gone.
   if (workspace.embedded) closers.push(watchServer(workspace.embedded, ({ url }) => server?.restart(url)));
   closers.push(startSealer(workspace.sql), startCheckpointer(workspace.sql));
+  closers.push(await startAnchors(workspace.sql));
   server = await startServer({ url: workspace.url, isDev, signal }, closers);
   const maintenance = setInterval(() => void maintain(workspace), MAINTENANCE_MS);
   closers.push(() => clearInterval(maintenance));

@@ -1,5 +1,6 @@
 import { CommandError, EXIT, type Progress, say, sayJson, startProgress } from '@/bin/output';
 import { withWorkspace } from '@/bin/workspace';
+import { readKeptNotes } from '@/lib/ingest/kept-notes';
 import { type Finding, logsToVerify, verifyLog } from '@/lib/ingest/verify-log';
 
 export interface VerifyOptions {
@@ -15,10 +16,12 @@ export async function verifyDb(options: VerifyOptions): Promise<void> {
     const entries = logs.reduce((sum, { size }) => sum + size, 0);
     const progress = startProgress('verify', entries, 'entries');
     const findings: Finding[] = [];
+    const kept = await readKeptNotes(sql, logs);
     let before = 0;
     const startedAt = performance.now();
     for (const log of logs) {
-      findings.push(...(await verifyLog(sql, log, ({ done }) => tell(progress, before + done, startedAt))));
+      const told = ({ done }: { done: number }) => tell(progress, before + done, startedAt);
+      findings.push(...(await verifyLog(sql, log, told, kept.get(log.log))));
       before += log.size;
     }
     progress.stop();

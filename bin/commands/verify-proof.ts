@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { isObject, type Json, type JsonObject } from '@/lib/audit/json';
-import { verifyEd25519 } from '@/lib/ingest/signer';
+import { verifyEd25519 } from '@/lib/ed25519';
 import { equal } from '@/lib/ledger/bytes';
 import { parseCheckpoint } from '@/lib/ledger/checkpoint';
 import { LedgerError } from '@/lib/ledger/error';

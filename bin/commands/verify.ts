@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
-import { verifyEd25519 } from '@/lib/ingest/signer';
+import { verifyEd25519 } from '@/lib/ed25519';
 import { type BundleReport, BundleVerifier } from '@/lib/ledger/bundle';
 import { LedgerError } from '@/lib/ledger/error';
 import { parseKey, type VerifierKey } from '@/lib/ledger/note';

@@ -27,8 +27,28 @@ function sizeParameter(description: string) {
 }
 
 const CheckpointAnswer = z
-  .object({ size: count, root: hash, note: z.string(), created_at: z.iso.datetime() })
+  .object({
+    size: count,
+    root: hash,
+    note: z.string().describe('Signed by the log, then by witnesses.'),
+    created_at: z.iso.datetime(),
+    anchors: z
+      .array(z.object({ sink: z.string(), at: z.iso.datetime().describe('By the clock of the witness.') }))
+      .describe('Witnesses that have cosigned it.'),
+  })
   .meta({ id: 'Checkpoint' });
+
+const LedgerAnchor = z
+  .object({
+    sink: z.string().describe('Name of the key of a witness; else `webhook` or `file`.'),
+    kind: z.enum(['witness', 'webhook', 'file']),
+    size: count.describe('Entries of what it holds, as far as is known; 0: nothing.'),
+    at: z.iso.datetime().nullable().describe('When it took a checkpoint last.'),
+    age_s: z.number().int().nullable().describe('Seconds since then.'),
+    state: z.enum(['waiting', 'anchored', 'failing', 'refused']),
+    error: z.string().nullable().describe('`refused`: it holds another history than this one. See why.'),
+  })
+  .meta({ id: 'LedgerAnchor' });
 
 const SIGNERS = ['ok', 'refused', 'not-independent'] as const;
 
@@ -46,6 +66,7 @@ const LedgerAnswer = z
       .looseObject({ code: z.string() })
       .nullable()
       .describe('Why nothing is signed until an operator has looked.'),
+    anchors: z.array(LedgerAnchor).describe('What keeps checkpoints outside of this installation.'),
   })
   .meta({ id: 'Ledger' });
 export type LedgerAnswer = z.infer<typeof LedgerAnswer>;

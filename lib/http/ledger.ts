@@ -4,6 +4,7 @@ import type { LogKind, Scope } from '@/lib/audit/scope';
 import { authorize } from '@/lib/auth/reach';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import { type LedgerAnswer, ProofRequest } from '@/lib/dialects/ledger';
+import { configuredSinks } from '@/lib/ingest/anchor-sinks';
 import { checkpointCovering, SignerRefused } from '@/lib/ingest/checkpoint';
 import { controlVerifierKey } from '@/lib/ingest/control';
 import { logOrigin, signerMemory, verifierKey } from '@/lib/ingest/signer';
@@ -13,6 +14,7 @@ import { printKey } from '@/lib/ledger/note';
 import { packRow } from '@/lib/ledger/page';
 import { parseTilePath } from '@/lib/ledger/tiles';
 import { printTlogProof } from '@/lib/ledger/tlog-proof';
+import { readAnchors } from '@/lib/query/anchors';
 import * as query from '@/lib/query/ledger';
 import { readJson } from './json-body';
 import type { Call } from './serve';
@@ -40,13 +42,27 @@ export async function ledgerState(call: LedgerCall): Promise<LedgerAnswer> {
     checkpoint: ledger.newest ? printCheckpoint(ledger.newest) : null,
     signer: refusal === undefined ? (signerMemory.isIndependent() ? 'ok' : 'not-independent') : 'refused',
     refusal: refusal === undefined ? null : JSON.parse(refusal),
+    anchors: await printAnchors(ledger),
   };
 }
 
-function printCheckpoint({ size, root, note, createdAt }: query.SignedCheckpoint) {
-  return { size, root: base64(root), note, created_at: createdAt.toISOString() };
+function printCheckpoint({ size, root, note, createdAt, anchors }: query.SignedCheckpoint) {
+  const cosigned = anchors.map(({ sink, at }) => ({ sink, at: at.toISOString() }));
+  return { size, root: base64(root), note, created_at: createdAt.toISOString(), anchors: cosigned };
 }
 
+/** Each sink that is configured, asked already or not. */
+async function printAnchors(ledger: query.Ledger): Promise<LedgerAnswer['anchors']> {
+  const known = await readAnchors(ledger);
+  return configuredSinks().map(({ name: sink, kind }) => {
+    const anchor = known.get(sink);
+    if (!anchor) return { sink, kind, size: 0, at: null, age_s: null, state: 'waiting', error: null };
+    const { size, at, ageS, state, error } = anchor;
+    return { sink, kind, size, at: at?.toISOString() ?? null, age_s: ageS, state, error };
+  });
+}
+
+/** A witness may cosign what is signed already. */
 const SECONDS = { 'Cache-Control': 'private, max-age=5' };
 const FOR_EVER = { 'Cache-Control': 'private, max-age=31536000, immutable' };
 
@@ -59,7 +75,7 @@ export async function checkpointNote(
 ): Promise<Response> {
   const { ledger } = await asked(call);
   const { note } = await query.getCheckpoint(ledger, call.query.size);
-  return noteAnswer(note, 200, call.query.size === undefined ? SECONDS : FOR_EVER);
+  return noteAnswer(note);
 }
 
 /** What signing may take, or another process that is at it. */

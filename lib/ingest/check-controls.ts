@@ -1,6 +1,7 @@
 import { arrayLiteral } from '@/db/array-literal';
 import type { Sql } from '@/db/client';
 import { KINDS } from '@/db/dictionary';
+import { verifyEd25519 } from '@/lib/ed25519';
 import {
   type Control,
   openControl,
@@ -11,7 +12,6 @@ import {
   underHold,
 } from '@/lib/ledger/controls';
 import { CONTROL_ACTIONS, controlVerifierKey } from './control';
-import { verifyEd25519 } from './signer';
 
 /** What was done to a log without an entry that tells of it, or against a hold. */
 export type ControlFault =

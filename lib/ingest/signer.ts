@@ -1,19 +1,13 @@
-import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { readIfThere, writeDurably } from '@/lib/durable-file';
+import { publicBytes, verifyEd25519 } from '@/lib/ed25519';
 import { env } from '@/lib/env';
 import { deriveSigningKey } from '@/lib/keys';
-import { concat, utf8 } from '@/lib/ledger/bytes';
+import { utf8 } from '@/lib/ledger/bytes';
 import { type Checkpoint, parseCheckpoint, printCheckpoint } from '@/lib/ledger/checkpoint';
-import {
-  makeKey,
-  openNote,
-  parseNote,
-  printNote,
-  SIGNATURE,
-  type VerifierKey,
-  type Verify,
-} from '@/lib/ledger/note';
+import { makeKey, openNote, parseNote, printNote, SIGNATURE, type VerifierKey } from '@/lib/ledger/note';
 import { sha256 } from '@/lib/sha256';
 
 /** What names a log for its verifiers. */
@@ -41,8 +35,7 @@ export function verifierKey(origin: string): VerifierKey {
 
 /** An Ed25519 key as verifiers are told it. */
 export function makeVerifierKey(name: string, key: KeyObject): VerifierKey {
-  const spki = key.export({ format: 'der', type: 'spki' });
-  return makeKey(name, SIGNATURE.ed25519, Uint8Array.from(spki.subarray(-32)), sha256);
+  return makeKey(name, SIGNATURE.ed25519, publicBytes(key), sha256);
 }
 
 export function signCheckpoint(checkpoint: Checkpoint): string {
@@ -51,15 +44,6 @@ export function signCheckpoint(checkpoint: Checkpoint): string {
   const signature = Uint8Array.from(sign(null, utf8(text), signingKey(checkpoint.origin)));
   return printNote({ text, signatures: [{ name, id, signature }] });
 }
-
-/** SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410, 4). */
-const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
-
-/** Ed25519 of the platform, for lib/ledger. */
-export const verifyEd25519: Verify = (key, message, signature) => {
-  const spki = createPublicKey({ key: Buffer.from(concat(SPKI_ED25519, key)), format: 'der', type: 'spki' });
-  return verify(null, message, spki, signature);
-};
 
 /** The checkpoint of a note that the log's own key signed. Throws a LedgerError for any other. */
 export async function openCheckpoint(note: string, origin: string): Promise<Checkpoint> {
@@ -95,21 +79,4 @@ function memoryFile(origin: string, what: 'note' | 'refused'): string {
   const { TRAILMARK_SIGNER_STATE, TRAILMARK_DATA } = env();
   const folder = TRAILMARK_SIGNER_STATE ?? path.join(TRAILMARK_DATA, 'signer');
   return path.join(folder, `${createHash('sha256').update(origin).digest('hex')}.${what}`);
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  return await fs.readFile(file, 'utf8').catch((error) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-}
-
-/** Whoever reads it sees the old text or the new one, and a crash leaves one of them. */
-async function writeDurably(file: string, text: string): Promise<void> {
-  await fs.mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await fs.writeFile(draft, text, { flush: true });
-  await fs.rename(draft, file);
-  const folder = await fs.open(path.dirname(file), 'r');
-  await folder.sync().finally(() => folder.close());
 }

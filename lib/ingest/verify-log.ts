@@ -4,8 +4,10 @@ import { equal } from '@/lib/ledger/bytes';
 import type { Checkpoint } from '@/lib/ledger/checkpoint';
 import { Frontier } from '@/lib/ledger/tree';
 import { sha256 } from '@/lib/sha256';
+import { checkAnchors } from './check-anchors';
 import { type ControlFault, checkControls } from './check-controls';
 import { checkEntries, type EntryFault } from './check-entries';
+import type { KeptNotes } from './kept-notes';
 import { logOrigin, openCheckpoint, signerMemory } from './signer';
 
 /** What does not agree in a log. */
@@ -16,6 +18,7 @@ export interface Finding {
     | 'checkpoint-invalid'
     | 'root-mismatch'
     | 'log-truncated'
+    | 'anchor-missing'
     | ControlFault;
   origin: string;
   seq?: number | undefined;
@@ -70,46 +73,51 @@ export async function signerLag(sql: Sql): Promise<{ entries: number; refused: s
 
 /**
  * Verifies a log from one snapshot: every entry with its content, every tile and every checkpoint, what the signer
- * remembers, and that each erasure was signed. Answers all that does not agree, in no order.
+ * remembers, what sinks outside hold, and that each erasure was signed. Answers all that does not agree, in no order.
  */
 export async function verifyLog(
   pool: Pool,
   given: VerifiedLog,
   tell: (progress: Progress) => void = () => undefined,
+  kept?: KeptNotes,
 ): Promise<Finding[]> {
   const outcome = await pool.begin('isolation level repeatable read read only', async (sql) => {
     await sql`set local statement_timeout = 0`;
     const [row] = await sql<{ size: string }[]>`select size from log where log = ${given.log}`;
     const log = { ...given, size: Number(row?.size ?? 0) };
-    const { checkpoints, findings } = await openAll(sql, log);
+    const { checkpoints, findings } = await openAll(sql, log, kept);
     findings.push(...(await checkTree(sql, log, checkpoints, tell)));
     findings.push(...(await checkBeyond(sql, log)));
     for (const finding of await checkControls(sql, log)) findings.push({ ...finding, origin: log.origin });
+    findings.push(...(await checkAnchors(sql, log, kept)));
     return { findings };
   });
   return outcome.findings;
 }
 
-/** Checkpoints of the database and of the signer's memory that are what they say. */
+/** Checkpoints of the database, of the signer's memory and of the file of anchors that are what they say. */
 async function openAll(
   sql: Sql,
   { log, epoch, origin, size }: VerifiedLog,
+  kept: KeptNotes | undefined,
 ): Promise<{ checkpoints: Checkpoint[]; findings: Finding[] }> {
   const rows = await sql<{ size: string; root: Uint8Array; note: string }[]>`
     select size, root, note from ledger_checkpoint where log = ${log} and epoch = ${epoch} order by size`;
   const remembered = await signerMemory.note(origin);
+  const told = new Set(rows.map(({ note }) => note));
+  const others = [...(kept?.notes ?? [])].filter((note) => !told.has(note));
   const checkpoints: Checkpoint[] = [];
   const findings: Finding[] = [];
-  for (const { note, ...row } of [...rows, ...(remembered === undefined ? [] : [{ note: remembered }])]) {
+  const given: { note: string; where: string; row?: { size: string; root: Uint8Array } }[] = [
+    ...rows.map((row) => ({ note: row.note, where: `of size ${row.size}`, row })),
+    ...[remembered ?? []].flat().map((note) => ({ note, where: 'remembered' })),
+    ...others.map((note) => ({ note, where: 'in the file of anchors' })),
+  ];
+  for (const { note, where, row } of given) {
     const opened = await openCheckpoint(note, origin).catch(() => undefined);
-    const isTold =
-      opened && (!('size' in row) || (Number(row.size) === opened.size && equal(row.root, opened.root)));
+    const isTold = opened && (!row || (Number(row.size) === opened.size && equal(row.root, opened.root)));
     if (!isTold || opened.origin !== origin)
-      findings.push({
-        code: 'checkpoint-invalid',
-        origin,
-        detail: 'size' in row ? `of size ${row.size}` : 'remembered',
-      });
+      findings.push({ code: 'checkpoint-invalid', origin, detail: where });
     else if (opened.size > size)
       findings.push({
         code: 'log-truncated',

@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Pool } from '@/db/client';
 import { AuditError } from '@/lib/audit/error';
 import { parsePhrase } from '@/lib/audit/phrase';
 import type { Scope } from '@/lib/audit/scope';
 import { authorize } from '@/lib/auth/reach';
-import { releaseLease, takeLease } from '@/lib/ingest/leased';
+import { withLease } from '@/lib/ingest/leased';
 import { bundleSource } from './export-bundle';
 import { findWork, finishExport, keepStep, readChunks, type Work } from './export-job';
 import { tableSource } from './export-table';
@@ -43,33 +43,32 @@ export class ExportBusy extends Error {}
  * {@link ExportBusy}, and what may be over the next time.
  */
 export async function runExport(pool: Pool, id: string, signal: AbortSignal): Promise<void> {
-  const [lease, holder] = [`export/${id}`, randomUUID()];
-  if (!(await takeLease(pool, lease, holder, LEASE_S))) throw new ExportBusy(id);
-  const mayGoOn = async () => !signal.aborted && (await takeLease(pool, lease, holder, LEASE_S));
-  try {
+  const done = await withLease(pool, `export/${id}`, LEASE_S, async (keep) => {
     const work = await findWork(pool, id);
-    if (work) await write(pool, work, mayGoOn);
-  } catch (error) {
-    if (!(error instanceof AuditError) || error.status === 503) throw error;
-    await finishExport(pool, id, { error: error.detail });
-  } finally {
-    await releaseLease(pool, lease, holder);
-  }
+    if (work) await write(pool, work, signal, keep).catch((error) => refuse(pool, id, error));
+    return true;
+  });
+  if (!done) throw new ExportBusy(id);
 }
 
-async function write(pool: Pool, work: Work, mayGoOn: () => Promise<boolean>): Promise<void> {
+/** What the asker may not have, or cannot be had as it is, is the end of it; everything else is tried again. */
+async function refuse(pool: Pool, id: string, error: unknown): Promise<void> {
+  if (!(error instanceof AuditError) || error.status === 503) throw error;
+  await finishExport(pool, id, { error: error.detail });
+}
+
+async function write(pool: Pool, work: Work, signal: AbortSignal, keep: () => Promise<void>): Promise<void> {
   const source = await openSource(work);
   let limit = ROWS_FIRST;
   for (let isFirst = work.chunks === 0; isFirst || work.cursor !== null; isFirst = false) {
-    if (!(await mayGoOn())) return;
+    if (signal.aborted) return;
+    await keep();
     const page = await source.read(work.cursor, limit);
     const step = { ...page, cursor: page.next ?? null };
     if (!(await keepStep(pool, work, step))) return;
     Object.assign(work, {
-      chunks: work.chunks + 1,
-      cursor: step.cursor,
-      rows: work.rows + page.rows,
-      total: page.total,
+      ...{ chunks: work.chunks + 1, cursor: step.cursor },
+      ...{ rows: work.rows + page.rows, total: page.total },
     });
     const rowBytes = page.text.length / Math.max(1, page.rows);
     limit = Math.max(1, Math.min(ROWS_MAX, limit * 4, Math.floor(STEP_BYTES / Math.max(1, rowBytes))));

@@ -13,6 +13,7 @@ export type LedgerFault =
   | 'checkpoint-malformed'
   | 'proof-malformed'
   | 'bundle-malformed'
+  | 'request-malformed'
   | 'column-unproven';
 
 /** Thrown by everything here that reads or checks what others have written. */

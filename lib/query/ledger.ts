@@ -21,6 +21,7 @@ import type { ProvenPart, ProvenRow } from '@/lib/ledger/page';
 import { consistencyRanges, inclusionRanges, multiproofRanges } from '@/lib/ledger/proof';
 import { TILE_WIDTH, type TileId, tileWidth } from '@/lib/ledger/tiles';
 import { sha256 } from '@/lib/sha256';
+import { type Cosignature, readCosignatures } from './anchors';
 import { findReachedLog } from './feed';
 import { readOn, readSnapshot, run } from './reading';
 
@@ -28,8 +29,11 @@ import { readOn, readSnapshot, run } from './reading';
 export interface SignedCheckpoint {
   size: number;
   root: Uint8Array;
+  /** With the signature of the log first, and those of witnesses behind it. */
   note: string;
   createdAt: Date;
+  /** Witnesses that have cosigned it. */
+  anchors: readonly Cosignature[];
 }
 
 /** A log as its ledger knows it. */
@@ -91,12 +95,13 @@ async function readCheckpoints(
       where c.log = ${log} and c.epoch = ${epoch} and c.size < ${beforeSize ?? Number.MAX_SAFE_INTEGER}
       order by c.size desc limit ${limit}`,
   );
-  return rows.map(({ size, root, note, created_at }) => ({
-    size: Number(size),
-    root,
-    note,
-    createdAt: created_at,
-  }));
+  const sizes = rows.map(({ size }) => Number(size));
+  const cosigned = await readCosignatures(sql, { log, epoch }, sizes);
+  return rows.map(({ size, root, note, created_at: createdAt }) => {
+    const anchors = cosigned.get(Number(size)) ?? [];
+    const lines = anchors.map(({ line }) => line).join('');
+    return { size: Number(size), root, note: note + lines, createdAt, anchors };
+  });
 }
 
 /** The checkpoint of a size, or the newest. Throws `not_found` where there is none. */
