@@ -6,7 +6,7 @@ import { LedgerError } from './error';
 import { openNote, parseNote, type VerifierKey, type Verify } from './note';
 import { leafOfRow, type ProvenPart, type ProvenRow } from './page';
 import { rootFromMultiproof } from './proof';
-import { Frontier } from './tree';
+import { Frontier, HASH_BYTES } from './tree';
 
 /**
  * An export with its evidence, a line of JSON each:
@@ -58,6 +58,11 @@ export interface BundleReport {
   findings: readonly BundleFinding[];
 }
 
+/** An entry as a line of a bundle has it, beside the leaf that the log holds of it. */
+interface BundleRow extends ProvenRow {
+  leaf?: string;
+}
+
 /** What a verifier brings with it: nothing of it comes from the file. */
 export interface BundleKeys {
   key: VerifierKey;
@@ -76,7 +81,7 @@ export class BundleVerifier {
   #checkpoint: Checkpoint | undefined;
   #seen = new Uint8Array();
   #entries = 0;
-  #page: (ProvenRow & { leaf?: string })[] = [];
+  #page: BundleRow[] = [];
   /** Entries whose content is gone, and digests that stand for a part, which a signed entry has to tell of. */
   readonly #gone: { seq: number; isTold: boolean }[] = [];
   readonly #hidden: { seq: number; part: string; digest: string }[] = [];
@@ -148,21 +153,27 @@ export class BundleVerifier {
     const page = this.#page;
     this.#page = [];
     for (const row of page) this.#note(row);
-    const { sha256 } = this.keys;
-    const leaves = page.map((row) => {
-      const [told, hash] = [unbase64(row.leaf ?? ''), leafOfRow(row, sha256)];
-      // With the leaf that the log has, the fault of one row does not hide whether the others hold.
-      if (told?.length === hash.length && !equal(told, hash)) {
-        this.#findings.push({ code: 'row-altered', seq: row.seq });
-        return { index: row.seq, hash: told };
-      }
-      return { index: row.seq, hash };
-    });
+    const leaves = page.map((row) => ({ index: row.seq, hash: this.#leafOf(row) }));
     this.#grow(leaves);
+    if (this.#isProven(leaves, hashes)) for (const row of page) await this.#noteControl(row);
+    else this.#findings.push({ code: 'root-mismatch', seq: page[0]?.seq });
+  }
+
+  /** The leaf that the file says the log has, where the row makes another one: so one fault does not hide whether the others hold. */
+  #leafOf(row: BundleRow): Uint8Array {
+    const told = unbase64(row.leaf ?? '');
+    const hash = unlessLedgerError(() => leafOfRow(row, this.keys.sha256));
+    const isTold = told?.length === HASH_BYTES;
+    if (hash && (!isTold || equal(told, hash))) return hash;
+    this.#findings.push({ code: 'row-altered', seq: row.seq });
+    return isTold ? told : new Uint8Array(HASH_BYTES);
+  }
+
+  #isProven(leaves: readonly { index: number; hash: Uint8Array }[], hashes: unknown): boolean {
     const { size, root } = this.#checkpoint ?? { size: 0, root: new Uint8Array() };
-    if (!equal(rootFromMultiproof(leaves, size, hashesOf(hashes), sha256), root))
-      this.#findings.push({ code: 'root-mismatch', seq: page[0]?.seq });
-    else for (const row of page) await this.#noteControl(row);
+    const given = hashesOf(hashes);
+    const made = unlessLedgerError(() => rootFromMultiproof(leaves, size, given, this.keys.sha256));
+    return made !== undefined && equal(made, root);
   }
 
   #note({ seq, event, parts, erased_by: by }: ProvenRow): void {
@@ -208,6 +219,16 @@ export class BundleVerifier {
   }
 }
 
+/** Undefined where evidence does not hold together. */
+function unlessLedgerError<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof LedgerError) return undefined;
+    throw error;
+  }
+}
+
 type Item = Readonly<Record<string, unknown>>;
 
 function isItem(value: unknown): value is Item {
@@ -234,7 +255,7 @@ function hashesOf(value: unknown): Uint8Array[] {
   return hashes.flatMap((hash) => hash ?? []);
 }
 
-function rowOf(item: Item): ProvenRow & { leaf?: string } {
+function rowOf(item: Item): BundleRow {
   const { seq, v, event, parts, commitment, erased_by: by, leaf } = item;
   const isRow =
     Number.isSafeInteger(seq) &&
