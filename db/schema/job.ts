@@ -71,6 +71,8 @@ export const verifyJob = pgTable(
     start: count('start'),
     done: count('done'),
     size: bigint({ mode: 'number' }),
+    verified: count('verified'),
+    roots: bytea().notNull().default(sql`''`),
     findings: integer().notNull().default(0),
     requestedBy: text('requested_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),

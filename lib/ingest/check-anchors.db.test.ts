@@ -120,7 +120,7 @@ describe('a log with a file of anchors', () => {
       const logs = await logsToVerify(sql, tenant.tenantId);
       const kept = await readKeptNotes(sql, logs);
       const [main] = logs;
-      const found = main ? await verifyLog(sql, main, undefined, kept.get(main.log)) : [];
+      const found = main ? await verifyLog(sql, main, { kept: kept.get(main.log) }) : [];
       return found.map(({ code, detail }) => `${code}: ${detail}`);
     };
     return { log: tenant.mainLog, file, findings };

@@ -6,7 +6,8 @@ import { Frontier } from '@/lib/ledger/tree';
 import { sha256 } from '@/lib/sha256';
 import { checkAnchors } from './check-anchors';
 import { type ControlFault, checkControls } from './check-controls';
-import { checkEntries, type EntryFault } from './check-entries';
+import type { EntryFault } from './check-entries';
+import { checkRange, RANGE_ENTRIES, type RangeResult, type RangeTask } from './check-range';
 import type { KeptNotes } from './kept-notes';
 import { logOrigin, openCheckpoint, signerMemory } from './signer';
 
@@ -71,28 +72,62 @@ export async function signerLag(sql: Sql): Promise<{ entries: number; refused: s
   return { entries: Number(row?.entries ?? 0), refused };
 }
 
+/** What a step of a verification came to. */
+export interface VerifiedStep {
+  done: number;
+  size: number;
+  /** Of the perfect subtrees over all that is done, where another verification could go on there. */
+  roots: readonly Uint8Array[] | undefined;
+  findings: readonly Finding[];
+  isLast: boolean;
+}
+
+/** How a verification is done; all of it may be left out. */
+export interface Verification {
+  tell?: ((progress: Progress) => void) | undefined;
+  /** What the file of anchors says of the log. */
+  kept?: KeptNotes | undefined;
+  /** Where it goes on: entries before it were verified, and these are the roots of their perfect subtrees. */
+  start?: { done: number; roots: readonly Uint8Array[] } | undefined;
+  /** Told after each range, so that the next one can go on there, and at the end of all; false ends it. */
+  keep?: ((step: VerifiedStep) => Promise<boolean>) | undefined;
+  /** Who reads a range; so many at once. */
+  check?: ((task: RangeTask) => Promise<RangeResult>) | undefined;
+  parallel?: number | undefined;
+}
+
 /**
- * Verifies a log from one snapshot: every entry with its content, every tile and every checkpoint, what the signer
- * remembers, what sinks outside hold, and that each erasure was signed. Answers all that does not agree, in no order.
+ * Verifies a log: every entry with its content, every tile and every checkpoint, what the signer remembers, what sinks
+ * outside hold, and that each deletion was signed. Answers all that does not agree, in no order. Reads in ranges, each
+ * from one snapshot: entries do not change, and deletions meanwhile are told by entries that the last snapshot has.
  */
-export async function verifyLog(
+export async function verifyLog(pool: Pool, given: VerifiedLog, how: Verification = {}): Promise<Finding[]> {
+  const opened = await inSnapshot(pool, given, (sql, log) =>
+    openAll(sql, log, how.kept).then((all) => ({ ...all, log })),
+  );
+  const findings = [...opened.findings, ...(await checkTree(pool, opened.log, opened.checkpoints, how))];
+  const rest = await inSnapshot(pool, given, async (sql, log) => {
+    const controls = (await checkControls(sql, log)).map((finding) => ({ ...finding, origin: log.origin }));
+    return [...(await checkBeyond(sql, log)), ...controls, ...(await checkAnchors(sql, log, how.kept))];
+  });
+  const { size } = opened.log;
+  const last = { done: size, size, roots: undefined, findings: [...opened.findings, ...rest], isLast: true };
+  await how.keep?.(last);
+  return [...findings, ...rest];
+}
+
+/** Reads from one snapshot, with the size that the log has in it. */
+async function inSnapshot<T>(
   pool: Pool,
   given: VerifiedLog,
-  tell: (progress: Progress) => void = () => undefined,
-  kept?: KeptNotes,
-): Promise<Finding[]> {
+  read: (sql: Sql, log: VerifiedLog) => Promise<T>,
+): Promise<T> {
   const outcome = await pool.begin('isolation level repeatable read read only', async (sql) => {
     await sql`set local statement_timeout = 0`;
     const [row] = await sql<{ size: string }[]>`select size from log where log = ${given.log}`;
-    const log = { ...given, size: Number(row?.size ?? 0) };
-    const { checkpoints, findings } = await openAll(sql, log, kept);
-    findings.push(...(await checkTree(sql, log, checkpoints, tell)));
-    findings.push(...(await checkBeyond(sql, log)));
-    for (const finding of await checkControls(sql, log)) findings.push({ ...finding, origin: log.origin });
-    findings.push(...(await checkAnchors(sql, log, kept)));
-    return { findings };
+    return { value: await read(sql, { ...given, size: Number(row?.size ?? 0) }) };
   });
-  return outcome.findings;
+  return outcome.value;
 }
 
 /** Checkpoints of the database, of the signer's memory and of the file of anchors that are what they say. */
@@ -129,29 +164,74 @@ async function openAll(
   return { checkpoints, findings };
 }
 
-/** Reads the whole log once, and compares the root at each size that was signed. */
+/** Reads the log range by range, and compares the root at each size that was signed. */
 async function checkTree(
-  sql: Sql,
+  pool: Pool,
   { log, size, origin }: VerifiedLog,
   checkpoints: readonly Checkpoint[],
-  tell: (progress: Progress) => void,
+  { tell, start, keep, check = (task) => checkRange(pool, task), parallel = 1 }: Verification,
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
   const closed = checkpoints.reduce((most, checkpoint) => Math.max(most, checkpoint.size), 0);
-  const signed = new Map<number, Checkpoint[]>();
-  for (const one of checkpoints) signed.set(one.size, [...(signed.get(one.size) ?? []), one]);
-  const frontier = new Frontier(sha256);
-  for await (const tile of checkEntries(sql, log, { lo: 0, hi: size, closed })) {
-    findings.push(...tile.findings.map((finding) => ({ ...finding, origin })));
-    for (const leaf of tile.leaves) {
-      frontier.push(leaf);
-      for (const { root } of signed.get(frontier.size) ?? [])
-        if (!equal(root, frontier.root()))
-          findings.push({ code: 'root-mismatch', origin, detail: `of size ${frontier.size}` });
-    }
-    tell({ origin, done: frontier.size, size });
+  const sizes = [...new Set(checkpoints.map((checkpoint) => checkpoint.size))];
+  const all: Finding[] = [];
+  let tree = new Frontier(sha256, start?.done, start?.roots);
+  let isWhole = true;
+  const starts = Array.from(
+    { length: Math.ceil((size - tree.size) / RANGE_ENTRIES) },
+    (_, nth) => (start?.done ?? 0) + nth * RANGE_ENTRIES,
+  );
+  for await (const { task, result } of inOrder(starts, parallel, async (lo) => {
+    const task = {
+      log,
+      lo,
+      hi: Math.min(size, lo + RANGE_ENTRIES),
+      closed,
+      sizes: sizes.filter((one) => one > lo),
+    };
+    return { task, result: await check(task) };
+  })) {
+    const findings: Finding[] = result.findings.map((finding) => ({ ...finding, origin }));
+    // Behind a missing entry no root can be told.
+    if (isWhole) findings.push(...compareRoots(tree, result, checkpoints));
+    isWhole &&= result.length === task.hi - task.lo;
+    if (isWhole) tree = new Frontier(sha256, task.hi, [...tree.roots(), ...result.roots]);
+    all.push(...findings);
+    tell?.({ origin, done: task.hi, size });
+    const roots = isWhole && task.hi % RANGE_ENTRIES === 0 ? tree.roots() : undefined;
+    if (keep && !(await keep({ done: task.hi, size, roots, findings, isLast: false }))) return all;
   }
-  return findings;
+  return all;
+}
+
+/** Checkpoints of sizes within a range, against the tree before it and what lies in it before each size. */
+function compareRoots(
+  tree: Frontier,
+  { before }: RangeResult,
+  checkpoints: readonly Checkpoint[],
+): Finding[] {
+  return before.flatMap(({ size, roots }) => {
+    const root = new Frontier(sha256, size, [...tree.roots(), ...roots]).root();
+    return checkpoints
+      .filter((checkpoint) => checkpoint.size === size && !equal(checkpoint.root, root))
+      .map(({ origin }): Finding => ({ code: 'root-mismatch', origin, detail: `of size ${size}` }));
+  });
+}
+
+/** Does a piece of work for each item, so many at once, and answers in their order. */
+async function* inOrder<Item, Answer>(
+  items: readonly Item[],
+  parallel: number,
+  work: (item: Item) => Promise<Answer>,
+): AsyncGenerator<Answer> {
+  const running: Promise<Answer>[] = [];
+  for (const item of items) {
+    const answer = work(item);
+    answer.catch(() => undefined); // seen by whoever awaits it below
+    running.push(answer);
+    const first = running.length >= parallel ? running.shift() : undefined;
+    if (first) yield await first;
+  }
+  for (const answer of running) yield await answer;
 }
 
 /** Contents and tombstones that no entry stands for. */

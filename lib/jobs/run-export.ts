@@ -5,6 +5,7 @@ import { parsePhrase } from '@/lib/audit/phrase';
 import type { Scope } from '@/lib/audit/scope';
 import { authorize } from '@/lib/auth/reach';
 import { withLease } from '@/lib/ingest/leased';
+import { JobBusy } from './busy';
 import { bundleSource } from './export-bundle';
 import { findWork, finishExport, keepStep, readChunks, type Work } from './export-job';
 import { tableSource } from './export-table';
@@ -34,13 +35,10 @@ export interface Source {
   describe(): Promise<Record<string, unknown>>;
 }
 
-/** Somebody else works on it: the queue comes back. */
-export class ExportBusy extends Error {}
-
 /**
  * Writes an export to its end, from wherever it was left: one step a page, each durable with its place. It is done only
  * when it holds as many rows as its snapshot; whatever stands against that makes it an error, and no file. Throws
- * {@link ExportBusy}, and what may be over the next time.
+ * {@link JobBusy}, and what may be over the next time.
  */
 export async function runExport(pool: Pool, id: string, signal: AbortSignal): Promise<void> {
   const done = await withLease(pool, `export/${id}`, LEASE_S, async (keep) => {
@@ -48,7 +46,7 @@ export async function runExport(pool: Pool, id: string, signal: AbortSignal): Pr
     if (work) await write(pool, work, signal, keep).catch((error) => refuse(pool, id, error));
     return true;
   });
-  if (!done) throw new ExportBusy(id);
+  if (!done) throw new JobBusy(id);
 }
 
 /** What the asker may not have, or cannot be had as it is, is the end of it; everything else is tried again. */

@@ -4,8 +4,10 @@ import { startQueue } from '@/db/job-queue';
 import { finishPurges } from '@/lib/ingest/purge';
 import { enforceRetention } from '@/lib/ingest/retention';
 import { log } from '@/lib/log';
+import { JobBusy } from './busy';
 import { expireExports, unfinishedExports } from './export-job';
-import { ExportBusy, runExport } from './run-export';
+import { runExport } from './run-export';
+import { runVerification } from './verify-job';
 
 /** Every hour, off the full hour at which everybody else does something. */
 const RETENTION_CRON = '17 * * * *';
@@ -15,6 +17,7 @@ export async function startWorker(pool: Pool): Promise<() => Promise<void>> {
   const stop = new AbortController();
   const queue = await startQueue(pool, (error) => log.warn('the job queue failed, trying again', {}, error));
   await work(queue, 'export', async ({ id }) => runExport(pool, id, stop.signal));
+  await work(queue, 'verify', async ({ id }) => runVerification(pool, id, { signal: stop.signal }));
   await queue.work('retention', { pollingIntervalSeconds: 1 }, () => keepHouse(pool, queue));
   await queue.schedule('retention', RETENTION_CRON);
   for (const id of await unfinishedExports(pool)) await queue.send('export', { id });
@@ -35,7 +38,7 @@ async function work(
     try {
       await run(job.data);
     } catch (error) {
-      if (!(error instanceof ExportBusy)) log.warn(`${name} failed, trying again`, job.data, error);
+      if (!(error instanceof JobBusy)) log.warn(`${name} failed, trying again`, job.data, error);
       throw error;
     }
   });

@@ -72,6 +72,11 @@ export class Frontier {
     this.size += 1;
   }
 
+  /** Of its perfect subtrees, left to right. */
+  roots(): Uint8Array[] {
+    return [...this.#roots];
+  }
+
   root(): Uint8Array {
     let next = 0;
     return rangeHash({ lo: 0, hi: this.size }, () => this.#roots[next++] ?? new Uint8Array(), this.sha256);

@@ -1,0 +1,2 @@
+/** Somebody else works on a job: the queue comes back to it. */
+export class JobBusy extends Error {}
