@@ -13,6 +13,7 @@ export interface AnchorLag {
   behindS: number;
   /** When it took a checkpoint last, of whatever log; null for never. */
   ageS: number | null;
+  /** Why not: of a refusal, where there is one. */
   error: string | null;
   /** Origins of the logs of which it holds another history. */
   refused: string[];
@@ -28,7 +29,8 @@ async function lagOf(sql: Sql, sink: string, origins: ReadonlyMap<number, string
   const [row] = await sql<(Omit<AnchorLag, 'sink' | 'refused'> & { refused: number[] })[]>`
     select count(*)::int4 as logs, count(*) filter (where is_behind)::int4 as behind,
       coalesce(max(signed_s) filter (where is_behind), 0)::int4 as "behindS",
-      min(age_s)::int4 as "ageS", min(error) as error,
+      min(age_s)::int4 as "ageS",
+      coalesce(min(error) filter (where state = 'refused'), min(error)) as error,
       coalesce(jsonb_agg(log order by log) filter (where state = 'refused'), '[]') as refused
     from (
       select l.log, a.state, a.error, extract(epoch from now() - a.at) as age_s,

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { useTestDatabase } from '@/db/test-database';
 import { makeKey, printKey, SIGNATURE } from '@/lib/ledger/note';
 import { sha256 } from '@/lib/sha256';
 import { listen, startTestWitness } from '@/lib/witness/test-server';
-import { anchorDue } from './anchor';
+import { anchorDue, startAnchors } from './anchor';
 import { webhookKey } from './anchor-deliver';
 import { parseWitnesses, type Sink } from './anchor-sinks';
 import { checkpointLog } from './checkpoint';
@@ -24,6 +24,7 @@ const closers: (() => Promise<void>)[] = [];
 let logs = 0;
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const close of closers.splice(0)) await close();
   for (const table of ['ledger_checkpoint', 'ledger_anchor', 'ledger_cosignature'])
     await place().owner`delete from ${place().owner(table)}`;
@@ -166,6 +167,35 @@ describe('a witness that is none', () => {
     stop.abort();
     await expect(running).rejects.toThrow('no answer');
     expect(await stateOf(log)).toBeUndefined();
+  });
+});
+
+describe('in the background', () => {
+  it('each sink has what is signed, and one that never answers holds up none, nor the end', async () => {
+    const { log, origin, grow } = await makeLog();
+    const witness = await startTestWitness('witness.example/b', [printKey(verifierKey(origin))]);
+    closers.push(witness.close);
+    const file = path.join(folder, 'background.ndjson');
+    const silent = await serve(() => undefined);
+    vi.stubEnv('TRAILMARK_WITNESSES', `${witness.vkey} ${witness.url}, ${STRANGER} ${silent}`);
+    vi.stubEnv('TRAILMARK_ANCHOR_FILE', file);
+    const stops = await Promise.all([startAnchors(place().sql), startAnchors(place().sql)]);
+    const reach = (size: number) =>
+      vi.waitFor(
+        async () => {
+          const rows = await place().sql<{ sink: string }[]>`
+            select sink from ledger_anchor where log = ${log} and state = 'anchored' and size = ${size} order by sink`;
+          expect(rows.map(({ sink }) => sink)).toEqual(['file', 'witness.example/b']);
+        },
+        { timeout: 30_000, interval: 50 },
+      );
+    await reach(5);
+    await grow(2);
+    await reach(7);
+    const stoppedAt = performance.now();
+    await Promise.all(stops.map((stop) => stop()));
+    expect(performance.now() - stoppedAt).toBeLessThan(8_000);
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(2);
   });
 });
 

@@ -98,3 +98,17 @@ describe('checkpoints', () => {
     expect(await cosignedAt(parseNote(proof.checkpoint), sign(), verifyEd25519)).toBeGreaterThan(0);
   });
 });
+
+describe('a witness that holds another history', () => {
+  it('is told as one that refuses, and why', async () => {
+    await place().owner`delete from ledger_anchor`;
+    await place().owner`update ledger_checkpoint set size = 5 where size = 6`;
+    const [sink] = configuredSinks();
+    if (sink) await anchorDue(place().sql, sink);
+    const { anchors } = JSON.parse(await ask('/api/v1/ledger'));
+    expect(anchors).toMatchObject([
+      { sink: 'witness.example/w', state: 'refused', error: 'checkpoint-invalid', at: null, age_s: null },
+      { sink: 'webhook', state: 'waiting' },
+    ]);
+  });
+});
