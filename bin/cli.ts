@@ -198,6 +198,8 @@ program
   .command('verify-db')
   .description('verify every log in the database: contents, tree, checkpoints, erasures')
   .option('--tenant <id>', 'the logs of this tenant alone')
+  .option('--incremental', 'only what came since the last one without a finding, and a sample of the rest')
+  .option('--threads <n>', 'threads that read; as many as there are cores')
   .option('--json', 'print the findings as JSON')
   .action(verifyDb);
 

@@ -1,33 +1,92 @@
 import { CommandError, EXIT, type Progress, say, sayJson, startProgress } from '@/bin/output';
+import { positive } from '@/bin/positive';
+import { startVerifiers, type Verifiers } from '@/bin/verify-threads';
 import { withWorkspace } from '@/bin/workspace';
-import { readKeptNotes } from '@/lib/ingest/kept-notes';
-import { type Finding, logsToVerify, verifyLog } from '@/lib/ingest/verify-log';
+import type { Pool } from '@/db/client';
+import { type Finding, logsToVerify, type VerifiedLog } from '@/lib/ingest/verify-log';
+import { JobBusy } from '@/lib/jobs/busy';
+import {
+  beginVerification,
+  findVerification,
+  listFindings,
+  runVerification,
+  type VerifyMode,
+} from '@/lib/jobs/verify-job';
 
 export interface VerifyOptions {
   tenant?: string;
+  incremental?: boolean;
+  threads?: string;
   json?: boolean;
 }
 
-/** Verifies every log, or those of a tenant, from the database. Exit 1 where anything does not agree. */
+const THREADED_MIN = 100_000;
+
+/**
+ * Verifies every log, or those of a tenant, from the database, in threads; one that was interrupted goes on where it
+ * was. Exit 1 where anything does not agree. Says whether all entries were looked at.
+ */
 export async function verifyDb(options: VerifyOptions): Promise<void> {
-  await withWorkspace(async ({ sql }) => {
+  const threads = options.threads === undefined ? undefined : positive('--threads', options.threads);
+  await withWorkspace(async ({ sql, url }) => {
     const logs = await logsToVerify(sql, options.tenant);
     if (logs.length === 0) throw new CommandError(`no tenant ${options.tenant ?? ''}`, EXIT.usage);
     const entries = logs.reduce((sum, { size }) => sum + size, 0);
     const progress = startProgress('verify', entries, 'entries');
-    const findings: Finding[] = [];
-    const kept = await readKeptNotes(sql, logs);
-    let before = 0;
+    // A thread takes longer to begin than a small log to read.
+    const verifiers = entries > THREADED_MIN ? startVerifiers(url, threads) : undefined;
+    const outcome: Outcome = { logs: logs.length, entries, looked: 0, findings: [], seconds: 0 };
     const startedAt = performance.now();
-    for (const log of logs) {
-      const told = ({ done }: { done: number }) => tell(progress, before + done, startedAt);
-      findings.push(...(await verifyLog(sql, log, told, kept.get(log.log))));
-      before += log.size;
+    try {
+      let before = 0;
+      for (const log of logs) {
+        const told = ({ done }: { done: number }) => tell(progress, before + done, startedAt);
+        const verified = await verifyOne(sql, log, { mode: modeOf(options), verifiers, told });
+        outcome.findings.push(...verified.findings);
+        outcome.looked += verified.looked;
+        before += log.size;
+      }
+    } finally {
+      await verifiers?.close();
+      progress.stop();
     }
-    progress.stop();
-    print({ logs: logs.length, entries, findings, seconds: (performance.now() - startedAt) / 1000 }, options);
-    if (findings.length > 0) process.exitCode = EXIT.failed;
+    print({ ...outcome, seconds: (performance.now() - startedAt) / 1000 }, options);
+    if (outcome.findings.length > 0) process.exitCode = EXIT.failed;
   });
+}
+
+function modeOf({ incremental }: VerifyOptions): VerifyMode {
+  return incremental ? 'incremental' : 'full';
+}
+
+async function verifyOne(
+  sql: Pool,
+  { log, origin }: VerifiedLog,
+  {
+    mode,
+    verifiers,
+    told,
+  }: { mode: VerifyMode; verifiers: Verifiers | undefined; told: (at: { done: number }) => void },
+): Promise<{ findings: Finding[]; looked: number }> {
+  const id = await sql.begin((transaction) => beginVerification(transaction, { log, mode, by: 'cli' }));
+  const { check, threads: parallel } = verifiers ?? {};
+  try {
+    await runVerification(sql, id, { signal: new AbortController().signal, tell: told, check, parallel });
+  } catch (error) {
+    if (!(error instanceof JobBusy)) throw error;
+    throw new CommandError(`${origin} is being verified by another process`);
+  }
+  const job = await findVerification(sql, log, id);
+  const findings = await listFindings(sql, id, -1, job?.findings ?? 0);
+  return {
+    looked: (job?.size ?? 0) - (job?.start ?? 0),
+    findings: findings.map(({ code, seq, detail }) => ({
+      code,
+      origin,
+      seq: seq ?? undefined,
+      detail: detail ?? undefined,
+    })),
+  };
 }
 
 function tell(progress: Progress, done: number, startedAt: number): void {
@@ -38,19 +97,26 @@ function tell(progress: Progress, done: number, startedAt: number): void {
 interface Outcome {
   logs: number;
   entries: number;
-  findings: readonly Finding[];
+  /** Entries that were looked at: all of them, or those since the last time. */
+  looked: number;
+  findings: Finding[];
   seconds: number;
 }
 
-function print({ logs, entries, findings, seconds }: Outcome, { json }: VerifyOptions): void {
+function print(
+  { logs, entries, looked, findings, seconds }: Outcome,
+  { json, incremental }: VerifyOptions,
+): void {
   if (json) {
-    sayJson({ complete: true, logs, entries, findings });
+    sayJson({ complete: !incremental, logs, entries, looked, findings });
     return;
   }
   for (const { code, origin, seq, detail } of findings)
     say([code, origin, seq === undefined ? undefined : `entry ${seq}`, detail].filter(Boolean).join('  '));
   const verdict = findings.length === 0 ? 'nothing that does not agree' : `${findings.length} findings`;
-  say(
-    `COMPLETE: ${entries.toLocaleString('en')} entries of ${logs} logs in ${seconds.toFixed(1)} s, ${verdict}`,
-  );
+  const count = (value: number) => value.toLocaleString('en');
+  const what = incremental
+    ? `PARTIAL: ${count(looked)} of ${count(entries)} entries, those since the last time,`
+    : `COMPLETE: ${count(entries)} entries`;
+  say(`${what} of ${logs} logs in ${seconds.toFixed(1)} s, ${verdict}`);
 }

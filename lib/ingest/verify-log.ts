@@ -105,7 +105,10 @@ export async function verifyLog(pool: Pool, given: VerifiedLog, how: Verificatio
   const opened = await inSnapshot(pool, given, (sql, log) =>
     openAll(sql, log, how.kept).then((all) => ({ ...all, log })),
   );
-  const findings = [...opened.findings, ...(await checkTree(pool, opened.log, opened.checkpoints, how))];
+  const findings = [...opened.findings];
+  const inTree = await checkTree(pool, opened.log, opened.checkpoints, how);
+  if (!inTree) return findings;
+  findings.push(...inTree);
   const rest = await inSnapshot(pool, given, async (sql, log) => {
     const controls = (await checkControls(sql, log)).map((finding) => ({ ...finding, origin: log.origin }));
     return [...(await checkBeyond(sql, log)), ...controls, ...(await checkAnchors(sql, log, how.kept))];
@@ -164,13 +167,13 @@ async function openAll(
   return { checkpoints, findings };
 }
 
-/** Reads the log range by range, and compares the root at each size that was signed. */
+/** Reads the log range by range, and compares the root at each size that was signed. Undefined where it was ended. */
 async function checkTree(
   pool: Pool,
   { log, size, origin }: VerifiedLog,
   checkpoints: readonly Checkpoint[],
   { tell, start, keep, check = (task) => checkRange(pool, task), parallel = 1 }: Verification,
-): Promise<Finding[]> {
+): Promise<Finding[] | undefined> {
   const closed = checkpoints.reduce((most, checkpoint) => Math.max(most, checkpoint.size), 0);
   const sizes = [...new Set(checkpoints.map((checkpoint) => checkpoint.size))];
   const all: Finding[] = [];
@@ -198,7 +201,7 @@ async function checkTree(
     all.push(...findings);
     tell?.({ origin, done: task.hi, size });
     const roots = isWhole && task.hi % RANGE_ENTRIES === 0 ? tree.roots() : undefined;
-    if (keep && !(await keep({ done: task.hi, size, roots, findings, isLast: false }))) return all;
+    if (keep && !(await keep({ done: task.hi, size, roots, findings, isLast: false }))) return undefined;
   }
   return all;
 }

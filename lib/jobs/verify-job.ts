@@ -1,10 +1,17 @@
 import { randomInt } from 'node:crypto';
 import type { Pool, Sql } from '@/db/client';
 import { openQueue } from '@/db/job-queue';
-import { readKeptNotes } from '@/lib/ingest/kept-notes';
 import { checkRange, RANGE_ENTRIES } from '@/lib/ingest/check-range';
+import { readKeptNotes } from '@/lib/ingest/kept-notes';
 import { withLease } from '@/lib/ingest/leased';
-import { type Finding, logsToVerify, type Verification, type VerifiedLog, type VerifiedStep, verifyLog } from '@/lib/ingest/verify-log';
+import {
+  type Finding,
+  logsToVerify,
+  type Verification,
+  type VerifiedLog,
+  type VerifiedStep,
+  verifyLog,
+} from '@/lib/ingest/verify-log';
 import { JobBusy } from './busy';
 
 export const VERIFY_MODES = ['full', 'incremental'] as const;
@@ -32,22 +39,32 @@ const columns = (sql: Sql) => sql`
   j.id, j.mode, j.state, j.error, j.start::float8 as start, j.done::float8 as done, j.size::float8 as size, j.findings,
   j.requested_by as "requestedBy", j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt"`;
 
-/** Keeps a verification of a log, and adds its job; one that has not begun yet, or is under way in that mode, is answered instead. */
-export async function createVerification(
-  pool: Pool,
-  { log, mode, by }: { log: number; mode: VerifyMode; by: string },
-): Promise<string> {
+/** Who asks for a verification of a log, and of which kind. */
+export interface NewVerification {
+  log: number;
+  mode: VerifyMode;
+  by: string;
+}
+
+/** Keeps a verification, and adds its job; one that is not at its end is answered instead. */
+export async function createVerification(pool: Pool, asked: NewVerification): Promise<string> {
   return await pool.begin(async (sql) => {
-    await sql`select pg_advisory_xact_lock(hashtext('trailmark.verify'), ${log})`;
-    const [running] = await sql<{ id: string }[]>`
-      select j.id from verify_job j where j.log = ${log} and j.mode = ${mode} and j.state in ('queued', 'running') limit 1`;
-    if (running) return running.id;
-    const [row] = await sql<{ id: string }[]>`
-      insert into verify_job (log, mode, requested_by) values (${log}, ${mode}, ${by}) returning id`;
-    if (!row) throw new Error('a verification was not kept');
-    await openQueue(sql).send('verify', { id: row.id });
-    return row.id;
+    const id = await beginVerification(sql, asked);
+    await openQueue(sql).send('verify', { id });
+    return id;
   });
+}
+
+/** The same for who does it at once. */
+export async function beginVerification(sql: Sql, { log, mode, by }: NewVerification): Promise<string> {
+  await sql`select pg_advisory_xact_lock(hashtext('trailmark.verify'), ${log})`;
+  const [running] = await sql<{ id: string }[]>`
+    select j.id from verify_job j where j.log = ${log} and j.mode = ${mode} and j.state in ('queued', 'running') limit 1`;
+  if (running) return running.id;
+  const [row] = await sql<{ id: string }[]>`
+    insert into verify_job (log, mode, requested_by) values (${log}, ${mode}, ${by}) returning id`;
+  if (!row) throw new Error('a verification was not kept');
+  return row.id;
 }
 
 export async function findVerification(sql: Sql, log: number, id: string): Promise<VerifyJob | undefined> {
@@ -62,14 +79,21 @@ export async function listVerifications(sql: Sql, log: number, limit: number): P
     select ${columns(sql)} from verify_job j where j.log = ${log} order by j.id desc limit ${limit}`;
 }
 
+export interface KeptFinding {
+  nth: number;
+  code: Finding['code'];
+  seq: number | null;
+  detail: string | null;
+}
+
 /** What a verification found, in the order in which it was found. */
 export async function listFindings(
   sql: Sql,
   id: string,
   after: number,
   limit: number,
-): Promise<{ nth: number; code: string; seq: number | null; detail: string | null }[]> {
-  return await sql`
+): Promise<KeptFinding[]> {
+  return await sql<KeptFinding[]>`
     select f.nth, f.code, f.seq::float8 as seq, f.detail from verify_finding f
     where f.job = ${id}::uuid and f.nth > ${after} order by f.nth limit ${limit}`;
 }
@@ -96,32 +120,35 @@ export async function runVerification(
 interface Work {
   id: string;
   log: VerifiedLog;
+  /** Where the job began: what lies before it is taken as it was found by an earlier one. */
+  trusted: number;
   start: { done: number; roots: Uint8Array[] };
 }
 
 async function findWork(pool: Pool, id: string): Promise<Work | undefined> {
   const [row] = await pool<WorkRow[]>`
-    select j.log, j.mode, j.state, j.done::float8 as done, j.verified::float8 as verified, j.roots, t.tenant_id as "tenantId"
+    select j.log, j.mode, j.state, j.start::float8 as start, j.done::float8 as done, j.verified::float8 as verified, j.roots, t.tenant_id as "tenantId"
     from verify_job j join log l on l.log = j.log join tenant t on t.tenant = l.tenant
     where j.id = ${id}::uuid and j.state in ('queued', 'running')`;
   const log = row && (await logsToVerify(pool, row.tenantId)).find((each) => each.log === row.log);
   if (!row || !log) return undefined;
   // What was left within a range, or behind a missing entry, begins anew.
   const isKept = row.state === 'running' && row.done === row.verified;
-  if (isKept) return { id, log, start: { done: row.done, roots: hashes(row.roots) } };
+  if (isKept) return { id, log, trusted: row.start, start: { done: row.done, roots: hashes(row.roots) } };
   const from = row.mode === 'incremental' ? await lastClean(pool, row.log) : NOTHING;
   await pool.begin(async (sql) => {
     await sql`delete from verify_finding where job = ${id}::uuid`;
     await sql`update verify_job set state = 'running', started_at = now(), findings = 0, start = ${from.done},
       done = ${from.done}, verified = ${from.done}, roots = ${Buffer.from(from.roots)} where id = ${id}::uuid`;
   });
-  return { id, log, start: { done: from.done, roots: hashes(from.roots) } };
+  return { id, log, trusted: from.done, start: { done: from.done, roots: hashes(from.roots) } };
 }
 
 interface WorkRow {
   log: number;
   mode: VerifyMode;
   state: string;
+  start: number;
   done: number;
   verified: number;
   roots: Uint8Array;
@@ -144,13 +171,13 @@ function hashes(bytes: Uint8Array): Uint8Array[] {
 
 async function verify(
   pool: Pool,
-  { id, log, start }: Work,
+  { id, log, trusted, start }: Work,
   { signal, keepLease, ...how }: Verification & { signal: AbortSignal; keepLease: () => Promise<void> },
 ): Promise<void> {
   const kept = (await readKeptNotes(pool, [log])).get(log.log);
   const keep = async (step: VerifiedStep) => {
     await keepLease();
-    const old = step.isLast ? await checkOld(pool, log, start.done, how.check) : [];
+    const old = step.isLast ? await checkOld(pool, log, trusted, how.check) : [];
     await keepStep(pool, id, { ...step, findings: [...step.findings, ...old] });
     return !signal.aborted;
   };
