@@ -17,6 +17,9 @@ import * as adminLogs from './api/v1/admin/audit/route';
 import * as adminStats from './api/v1/admin/audit/stats/route';
 import * as event from './api/v1/events/[id]/route';
 import * as events from './api/v1/events/route';
+import * as exportFile from './api/v1/exports/[export]/file/route';
+import * as exportJob from './api/v1/exports/[export]/route';
+import * as exports from './api/v1/exports/route';
 import * as feed from './api/v1/feed/route';
 import * as feedStream from './api/v1/feed/stream/route';
 import * as ledgerCheckpoint from './api/v1/ledger/checkpoint/route';
@@ -31,6 +34,9 @@ import * as redact from './api/v1/ledger/redact/route';
 import * as retention from './api/v1/ledger/retention/route';
 import * as ledger from './api/v1/ledger/route';
 import * as tile from './api/v1/ledger/tile/[...tile]/route';
+import * as findings from './api/v1/ledger/verify/[verification]/findings/route';
+import * as verification from './api/v1/ledger/verify/[verification]/route';
+import * as verifications from './api/v1/ledger/verify/route';
 import * as platformToken from './api/v1/platform/oauth/token/route';
 import * as oauth from './oauth/[[...path]]/route';
 import * as introspect from './oauth/introspect/route';
@@ -60,6 +66,9 @@ export const API_ROUTES: Routes = {
   '/api/v1/admin/audit/stats': adminStats,
   '/api/v1/events': events,
   '/api/v1/events/[id]': event,
+  '/api/v1/exports': exports,
+  '/api/v1/exports/[export]': exportJob,
+  '/api/v1/exports/[export]/file': exportFile,
   '/api/v1/feed': feed,
   '/api/v1/feed/stream': feedStream,
   '/api/v1/ledger': ledger,
@@ -74,6 +83,9 @@ export const API_ROUTES: Routes = {
   '/api/v1/ledger/redact': redact,
   '/api/v1/ledger/retention': retention,
   '/api/v1/ledger/tile/[...tile]': tile,
+  '/api/v1/ledger/verify': verifications,
+  '/api/v1/ledger/verify/[verification]': verification,
+  '/api/v1/ledger/verify/[verification]/findings': findings,
   '/api/v1/platform/oauth/token': platformToken,
   '/oauth/[[...path]]': oauth,
   '/oauth/introspect': introspect,

@@ -23,8 +23,8 @@ import { webhookKeyPrint } from '@/bin/commands/webhook-key';
 import { witness } from '@/bin/commands/witness';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
+import { EXPORT_FORMATS } from '@/lib/dialects/exports';
 import { FORMATS } from '@/lib/import/registry';
-import { EXPORT_FORMATS } from '@/lib/jobs/export-job';
 import manifest from '@/package.json' with { type: 'json' };
 
 const program = new Command('trailmark')

@@ -6,12 +6,14 @@ import { openWorkspace, type Workspace } from '@/bin/workspace';
 import { connect } from '@/db/client';
 import { watchServer } from '@/db/embedded/watch';
 import { ensureCurrentPartitions } from '@/db/migrate';
+import { closeDatabase, openDatabase } from '@/db/pool';
 import { bootstrapAdmin } from '@/lib/auth/console-user';
 import { checkIssuers } from '@/lib/auth/issuers';
 import { startAnchors } from '@/lib/ingest/anchor';
 import { configuredSinks } from '@/lib/ingest/anchor-sinks';
 import { startCheckpointer } from '@/lib/ingest/checkpoint';
 import { startSealer } from '@/lib/ingest/sealer';
+import { startWorker } from '@/lib/jobs/worker';
 import { log } from '@/lib/log';
 import { createWorkload } from '@/lib/seed/workload';
 
@@ -59,6 +61,8 @@ async function startAll(
   // Before anything waits for the database: who starts the server would wait for one that is gone.
   if (workspace.embedded) closers.push(watchServer(workspace.embedded, ({ url }) => server?.restart(url)));
   closers.push(startSealer(workspace.sql), startCheckpointer(workspace.sql));
+  openDatabase(workspace.url); // exports read events as requests do
+  closers.push(closeDatabase, await startWorker(workspace.sql));
   closers.push(await startAnchors(workspace.sql));
   server = await startServer({ url: workspace.url, isDev, signal }, closers);
   const maintenance = setInterval(() => void maintain(workspace), MAINTENANCE_MS);

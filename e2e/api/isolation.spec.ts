@@ -34,6 +34,8 @@ const READER = '401 200 200 200 200 401 403 200 403 403';
 const PUBLIC = '200 200 200 200 200 200 200 200 200 200';
 const CLIENT = '401 401 401 401 401 401 401 401 401 401';
 
+const NO_JOB = READER.replaceAll('200', '404');
+
 /** Of a ledger, each about either tenant: of another one, nobody is told anything but who sees all. */
 const LEDGER: readonly Omit<Cells, 'about'>[] = [
   { route: 'GET /api/v1/ledger', due: READER },
@@ -64,6 +66,18 @@ const LEDGER: readonly Omit<Cells, 'about'>[] = [
   {
     ...{ route: 'DELETE /api/v1/ledger/holds/{hold}', address: '/api/v1/ledger/holds/0' },
     due: '401 404 403 403 404 401 403 404 403 403',
+  },
+  { route: 'GET /api/v1/ledger/verify', due: READER },
+  { route: 'GET /api/v1/ledger/verify/{verification}', address: '/api/v1/ledger/verify/none', due: NO_JOB },
+  {
+    route: 'GET /api/v1/ledger/verify/{verification}/findings',
+    address: '/api/v1/ledger/verify/none/findings',
+    due: NO_JOB,
+  },
+  {
+    route: 'POST /api/v1/ledger/verify',
+    question: { body: { mode: 'incremental' } },
+    due: READER.replaceAll('200', '202'),
   },
   {
     route: 'POST /api/v1/ledger/retention',
@@ -140,6 +154,22 @@ const MATRIX: readonly Cells[] = [
       due: about === 'a' ? due : due.replace(/^(\S+) \S+ \S+ \S+ \S+/, '$1 403 403 403 403'),
     })),
   ),
+  { route: 'GET /api/v1/exports', about: 'a', due: READER },
+  { route: 'GET /api/v1/exports/{export}', address: '/api/v1/exports/none', about: 'a', due: NO_JOB },
+  {
+    route: 'GET /api/v1/exports/{export}/file',
+    address: '/api/v1/exports/none/file',
+    about: 'a',
+    due: NO_JOB,
+  },
+  { route: 'DELETE /api/v1/exports/{export}', address: '/api/v1/exports/none', about: 'a', due: NO_JOB },
+  ...(['a', 'c'] as const).map((about) => ({
+    ...{ route: 'POST /api/v1/exports', about, question: { body: { format: 'csv', tenant_id: '{tenant}' } } },
+    due: READER.replaceAll('200', '202').replace(
+      /^(\S+) \S+ \S+ \S+ \S+/,
+      about === 'a' ? '$&' : '$1 403 403 403 403',
+    ),
+  })),
   { route: 'POST /oauth/token', about: 'a', question: FORM, due: CLIENT },
   { route: 'POST /api/v1/platform/oauth/token', about: 'a', question: FORM, due: CLIENT },
   { route: 'POST /oauth/introspect', about: 'a', question: FORM, due: CLIENT },

@@ -8,6 +8,7 @@ import {
   postRetention,
 } from './deletion';
 import { getEvent, postEvents } from './events';
+import { deleteExport, getExport, getExportFile, listExports, postExport } from './exports';
 import { getFeed, streamFeed } from './feed';
 import {
   getCheckpoint,
@@ -25,6 +26,7 @@ import { postLogs } from './otlp';
 import { listRows } from './platform';
 import { PUBLIC_OPERATIONS } from './public-operations';
 import { getLog, getStats, listActions, listLogs, listResourceTypes } from './scaikey';
+import { getFindings, getVerification, listVerifications, postVerification } from './verification';
 
 /** Every endpoint there is, in the order of the reference. */
 export const OPERATIONS: readonly Described[] = [
@@ -35,6 +37,8 @@ export const OPERATIONS: readonly Described[] = [
   ...[getFeed, streamFeed],
   ...[getLedger, getCheckpoint, postCheckpoint, listCheckpoints],
   ...[getTile, getConsistency, postProofs, getEventProof],
+  ...[postVerification, listVerifications, getVerification, getFindings],
+  ...[postExport, listExports, getExport, getExportFile, deleteExport],
   ...[postRedact, postPurge, getRetention, postRetention, getHolds, postHold, deleteHold],
   ...PUBLIC_OPERATIONS,
 ];

@@ -3,8 +3,8 @@ import type { Pool, Sql } from '@/db/client';
 import { openQueue } from '@/db/job-queue';
 import type { Scope } from '@/lib/audit/scope';
 import { identityOf, type Principal, ROLES } from '@/lib/auth/principal';
+import type { EXPORT_FORMATS } from '@/lib/dialects/exports';
 
-export const EXPORT_FORMATS = ['csv', 'ndjson', 'bundle'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export const EXPORT_STATES = [
