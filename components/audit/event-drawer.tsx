@@ -2,17 +2,31 @@ import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { ScrollRegion } from '@/components/ui/scroll-region';
+import { Tabs } from '@/components/ui/tabs';
+import { coveredColumns } from '@/lib/audit/covered';
 import type { StoredEvent } from '@/lib/audit/event';
 import { field } from '@/lib/audit/fields';
+import type { LogKind } from '@/lib/audit/scope';
 import { visible } from '@/lib/audit/visible';
+import type { Shown } from '@/lib/client/verify/event';
 import { ChangeList } from './change-list';
 import { EVENT_TEXT, GROUPS } from './event-cells';
 import { Instant } from './instant';
+import { ProofPanel } from './proof-panel';
 import { ResultBadge } from './result-badge';
 
+interface EventDrawerProps {
+  event: StoredEvent;
+  log: LogKind;
+  /** Whether the reader sees the core alone. */
+  isMasked: boolean;
+  closeHref: string;
+}
+
 /** One event beside the list, at a URL of its own. Not modal: the list stays usable. */
-export function EventDrawer({ event, closeHref }: { event: StoredEvent; closeHref: string }) {
-  const raw = JSON.stringify(event.details, null, 2);
+export function EventDrawer({ event, log, isMasked, closeHref }: EventDrawerProps) {
+  const place = { tenantId: event.tenantId, log };
+  const proof = <ProofPanel event={{ place, id: event.id, shown: shownColumns(event, isMasked) }} />;
   return (
     <aside
       aria-labelledby="event-title"
@@ -34,6 +48,27 @@ export function EventDrawer({ event, closeHref }: { event: StoredEvent; closeHre
           ✕
         </Link>
       </header>
+      <Tabs
+        label="Event"
+        tabs={[
+          { name: 'event', label: 'Event', panel: <EventPanel event={event} /> },
+          { name: 'proof', label: 'Proof', panel: proof },
+        ]}
+      />
+    </aside>
+  );
+}
+
+/** What the page claims of an event. A role that sees the core alone is shown no details, not empty ones. */
+function shownColumns(event: StoredEvent, isMasked: boolean): Shown {
+  const { details, ...core } = coveredColumns(event);
+  return isMasked ? core : { ...core, details };
+}
+
+function EventPanel({ event }: { event: StoredEvent }) {
+  const raw = JSON.stringify(event.details, null, 2);
+  return (
+    <div className="flex flex-col gap-4 pt-3">
       <section aria-labelledby="event-fields">
         <h3 id="event-fields" className="sr-only">
           Event
@@ -59,7 +94,7 @@ export function EventDrawer({ event, closeHref }: { event: StoredEvent; closeHre
           </p>
         )}
       </section>
-    </aside>
+    </div>
   );
 }
 

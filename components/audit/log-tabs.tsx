@@ -8,13 +8,20 @@ const LOGS = [
 ] as const satisfies readonly { log: LogKind; label: string; href: string }[];
 
 /** The events, and the records of who read them. Filters do not come along: they are of the other log. */
-export function LogTabs({ log: here }: { log: LogKind }) {
+export function LogTabs({
+  log: here,
+  hrefs,
+}: {
+  log: LogKind;
+  /** Where each of them is shown; the lists, unless said. */
+  hrefs?: Readonly<Record<LogKind, string>>;
+}) {
   return (
     <nav aria-label="Log" className="flex gap-1 border-b border-line pb-2 mb-3">
       {LOGS.map(({ log, label, href }) => (
         <Link
           key={log}
-          href={href}
+          href={hrefs?.[log] ?? href}
           aria-current={log === here ? 'page' : undefined}
           className={cn(
             'inline-flex min-h-target items-center rounded px-3 text-control hover:bg-hover',

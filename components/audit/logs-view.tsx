@@ -49,7 +49,9 @@ export function LogsView({ parsed, page, open }: LogsViewProps) {
         )}
         {page.total > 0 && <Pager query={query} total={page.total} />}
       </div>
-      {open && <EventDrawer event={open} closeHref={`/logs${search}`} />}
+      {open && (
+        <EventDrawer event={open} log={query.log} isMasked={parsed.isMasked} closeHref={`/logs${search}`} />
+      )}
     </div>
   );
 }

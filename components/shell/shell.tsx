@@ -25,6 +25,7 @@ export function Shell({
         <nav aria-label="Main" className="flex gap-1 md:flex-col">
           <NavLink href="/logs">Logs</NavLink>
           <NavLink href="/stats">Stats</NavLink>
+          <NavLink href="/integrity">Integrity</NavLink>
         </nav>
         <a href="/docs" className="px-2 py-1 text-label text-fg2 hover:underline">
           API reference

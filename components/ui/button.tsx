@@ -4,6 +4,7 @@ import { cn } from './cn';
 const LOOKS = {
   primary: 'bg-fg text-bg border-fg hover:bg-fg2',
   plain: 'bg-bg text-fg border-fg3 hover:bg-hover',
+  quiet: 'border-transparent text-accent hover:bg-hover',
 } as const;
 
 const SIZES = { small: 'min-h-target text-label', large: 'min-h-10 justify-center text-control' } as const;

@@ -1,6 +1,7 @@
 import type { LogKind, Scope } from '@/lib/audit/scope';
 import { type ConsoleSession, findConsoleSession } from '@/lib/auth/console-session';
 import { authorize } from '@/lib/auth/reach';
+import { listLedgerTenants } from '@/lib/query/ledger';
 import { beside, type Read, recordRead } from './read-record';
 import { findSessionId } from './session-cookie';
 
@@ -28,4 +29,12 @@ export async function readAs<T>(
 ): Promise<T> {
   const scope = await authorize(principal, 'audit:read', log);
   return await beside(recordRead(principal, scope, read, headers), run(scope));
+}
+
+/** Tenants to choose from on a page; whoever has more of them types a name. */
+const TENANTS_MAX = 200;
+
+/** The tenants whose ledgers this person may see, by name. Names alone are no read of events, and leave no record. */
+export async function ledgerTenants({ principal }: SignedIn): Promise<string[]> {
+  return await listLedgerTenants(await authorize(principal, 'audit:read'), TENANTS_MAX);
 }

@@ -74,6 +74,18 @@ async function findLog(scope: Scope, tenantId: string | undefined): Promise<Reac
   return found;
 }
 
+/** Names of the tenants whose ledgers a reader may ask for, Trailmark's own last; of more than `limit`, the first. */
+export async function listLedgerTenants({ reach }: Scope, limit: number): Promise<string[]> {
+  if (reach.kind === 'logs') return reach.logs.map(({ tenantId }) => tenantId).slice(0, limit);
+  return await readOn('list', async (sql) => {
+    const rows = await run(
+      sql<{ tenantId: string }[]>`
+        select t.tenant_id as "tenantId" from tenant t order by starts_with(t.tenant_id, '_'), t.tenant_id limit ${limit}`,
+    );
+    return rows.map(({ tenantId }) => tenantId);
+  });
+}
+
 /** Checkpoints before a size, newest first. */
 export async function listCheckpoints(
   ledger: Ledger,

@@ -60,7 +60,7 @@ export async function diagnose(
   const shown = leafOfRow(row, sha256);
   const logged = await loggedLeaf(api, row.seq, checkpoint.size);
   const root = rootFromMultiproof([{ index: row.seq, hash: logged }], checkpoint.size, hashes, sha256);
-  const differs = [{ name: 'leaf', shown: base64(shown), proven: base64(logged) }];
+  const differs = [{ name: 'leaf hash', shown: base64(shown), proven: base64(logged) }];
   if (equal(root, checkpoint.root) && !equal(shown, logged))
     return new NotVerified('row-altered', `entry ${row.seq} is not what was logged`, { differs });
   return new NotVerified('root-mismatch', `entry ${row.seq} and its proof do not lead to the signed root`, {
