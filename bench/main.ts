@@ -7,6 +7,7 @@ import { directus } from '@/bench/families/directus';
 import { facets } from '@/bench/families/facets';
 import { histogram } from '@/bench/families/histogram';
 import { ingest } from '@/bench/families/ingest';
+import { ledger } from '@/bench/families/ledger';
 import { mixed } from '@/bench/families/mixed';
 import { page } from '@/bench/families/page';
 import { rare } from '@/bench/families/rare';
@@ -29,7 +30,7 @@ import { closeDatabase } from '@/db/pool';
 /** Families that write come last, so that those that read find what was loaded. */
 const FAMILIES: readonly Family[] = [
   ...[storage, page, throughput, count, deep, facets, histogram, stats, rare],
-  ...[directus, cancelled, mixed, ingest, bulk],
+  ...[directus, cancelled, mixed, ingest, ledger, bulk],
 ];
 const ROUNDS = { full: { rounds: 200, budgetMs: 3_000 }, quick: { rounds: 20, budgetMs: 100 } } as const;
 const SLICES = { full: { slices: 3, sliceMs: 2_000 }, quick: { slices: 1, sliceMs: 1_000 } } as const;

@@ -29,6 +29,7 @@ export const TARGETS = {
   ingestBulk: most('bulk ingestion: time over that of COPY into the same tables', 1.3, 'x'),
   ingestSingle: most('single event with its entry: time over that of a bare insert', 1.3, 'x'),
   ingestCoalesced: least('32 clients of single events: throughput over own transactions', 5, 'x'),
+  ledgerAppend: least('appends of 100 or more: throughput over the same insert without a ledger', 0.9, 'x'),
   mixedRatio: least('32 mixed clients: throughput over the plain table', 50, 'x'),
   mixedList: most('32 mixed clients: p99 of lists', 30, 'ms'),
   histogramTime: most('histogram of 120 buckets, top tenant, 90 days', 30, 'ms'),

@@ -80,7 +80,7 @@ function itemAt(batch: readonly PreparedEvent[], nth: number): PreparedEvent {
 
 async function appendUnique(sql: Sql, batch: readonly PreparedEvent[]): Promise<AppendedRow[]> {
   const coded = await encode(sql, batch);
-  const columns = COLUMNS.map(([, read]) =>
+  const columns = APPENDED.map(([, , read]) =>
     arrayLiteral(batch.map((item, nth) => read(item, codedAt(coded, nth)))),
   );
   return await sql.unsafe<AppendedRow[]>(APPEND, columns, { prepare: true });
@@ -92,44 +92,50 @@ function codedAt(coded: readonly Coded[], nth: number): Coded {
   return codes;
 }
 
-/** The parameters of append_events in their order: SQL type, and where the value comes from. */
-const COLUMNS: readonly (readonly [string, (item: PreparedEvent, coded: Coded) => ArrayElement])[] = [
-  ['int4', (item) => item.log],
-  ['uuid', (item) => item.event.id],
-  ['bytea', (item) => item.dedupeKey],
-  ['bytea', (item) => item.commitment],
-  ['bytea', (item) => item.salt],
-  ['timestamptz', (item) => item.event.receivedAt],
-  ['int4', (_, { codes }) => codes.action],
-  ['int4', (_, { codes }) => codes.resourceType],
-  ['int4', (_, { codes }) => codes.source],
-  ['int4', (_, { codes }) => codes.httpMethod],
-  ['int2', (item) => RESULTS.indexOf(item.event.result)],
-  ['int2', (item) => ACTOR_TYPES.indexOf(item.event.actorType)],
-  ['int2', (item) => item.event.httpStatus],
-  ['text', (item) => item.event.actorId],
-  ['text', (item) => item.event.actorEmail],
-  ['text', (item) => item.event.actorName],
-  ['text', (item) => item.event.ip],
-  ['text', (item) => item.event.userAgent],
-  ['text', (item) => item.event.sessionId],
-  ['text', (item) => item.event.requestId],
-  ['text', (item) => item.event.brandId],
-  ['text', (item) => item.event.httpPath],
-  ['text', (item) => item.event.sourceEventId],
-  ['text', (item) => item.event.resourceId],
-  ['text', (item) => item.event.resourceName],
-  ['text', (item) => item.event.message],
-  ['text', (_, { overflow }) => overflow],
-  ['text', (item) => json(item.event.targets)],
-  ['text', (item) => json(item.event.changes)],
-  ['text', (item) => json(item.event.redactions)],
-  ['text', (item) => json(item.event.rewrites)],
-  ['text', (item) => json(item.event.details)],
+type AppendedColumn = readonly [
+  name: string,
+  type: string,
+  read: (item: PreparedEvent, coded: Coded) => ArrayElement,
 ];
 
-const APPEND = `select ordinal, event_id, event_seq, appended from append_events(${COLUMNS.map(
-  ([type], nth) => `$${nth + 1}::${type}[]`,
+/** The parameters of append_events in their order: name, SQL type, and where the value comes from. */
+export const APPENDED: readonly AppendedColumn[] = [
+  ['log', 'int4', (item) => item.log],
+  ['id', 'uuid', (item) => item.event.id],
+  ['dedupe_key', 'bytea', (item) => item.dedupeKey],
+  ['commitment', 'bytea', (item) => item.commitment],
+  ['salt', 'bytea', (item) => item.salt],
+  ['received_at', 'timestamptz', (item) => item.event.receivedAt],
+  ['action', 'int4', (_, { codes }) => codes.action],
+  ['resource_type', 'int4', (_, { codes }) => codes.resourceType],
+  ['source', 'int4', (_, { codes }) => codes.source],
+  ['http_method', 'int4', (_, { codes }) => codes.httpMethod],
+  ['result', 'int2', (item) => RESULTS.indexOf(item.event.result)],
+  ['actor_type', 'int2', (item) => ACTOR_TYPES.indexOf(item.event.actorType)],
+  ['http_status', 'int2', (item) => item.event.httpStatus],
+  ['actor_id', 'text', (item) => item.event.actorId],
+  ['actor_email', 'text', (item) => item.event.actorEmail],
+  ['actor_name', 'text', (item) => item.event.actorName],
+  ['ip', 'text', (item) => item.event.ip],
+  ['user_agent', 'text', (item) => item.event.userAgent],
+  ['session_id', 'text', (item) => item.event.sessionId],
+  ['request_id', 'text', (item) => item.event.requestId],
+  ['brand_id', 'text', (item) => item.event.brandId],
+  ['http_path', 'text', (item) => item.event.httpPath],
+  ['source_event_id', 'text', (item) => item.event.sourceEventId],
+  ['resource_id', 'text', (item) => item.event.resourceId],
+  ['resource_name', 'text', (item) => item.event.resourceName],
+  ['message', 'text', (item) => item.event.message],
+  ['overflow', 'text', (_, { overflow }) => overflow],
+  ['targets', 'text', (item) => json(item.event.targets)],
+  ['changes', 'text', (item) => json(item.event.changes)],
+  ['redactions', 'text', (item) => json(item.event.redactions)],
+  ['rewrites', 'text', (item) => json(item.event.rewrites)],
+  ['details', 'text', (item) => json(item.event.details)],
+];
+
+const APPEND = `select ordinal, event_id, event_seq, appended from append_events(${APPENDED.map(
+  ([, type], nth) => `$${nth + 1}::${type}[]`,
 ).join(', ')})`;
 
 function json(value: unknown): string | undefined {
