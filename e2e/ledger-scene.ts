@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { releaseLease, takeLease } from '@/lib/ingest/leased';
 import type { Tenant } from '@/lib/ingest/tenant';
 import { type Api, expect } from './api/api';
 import type { Server } from './api/server';
@@ -51,8 +50,10 @@ export async function erase(api: Api, tenant: Tenant, id: string): Promise<void>
 /** Keeps every signer from a log until it is let go, as one would that is at it. */
 export async function holdSigner({ sql }: Server, { mainLog }: Tenant): Promise<() => Promise<void>> {
   const [lease, holder] = [`checkpoint/${mainLog}`, randomUUID()];
-  await expect.poll(() => takeLease(sql, lease, holder, 120)).toBe(true);
-  return () => releaseLease(sql, lease, holder);
+  const take = async () =>
+    (await sql`select take_lease(${lease}, ${holder}::uuid, interval '2 minutes') as taken`)[0]?.taken;
+  await expect.poll(take).toBe(true);
+  return async () => void (await sql`select release_lease(${lease}, ${holder}::uuid)`);
 }
 
 /** Opens the proof of an event and waits for the verdict. */

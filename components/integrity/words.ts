@@ -15,6 +15,8 @@ export const FAULT_WORDS = {
     'The signature of the checkpoint is wrong: somebody changed it, or signed it with no key.',
   'checkpoint-malformed': 'The checkpoint does not say name, size and root.',
   'proof-malformed': 'The proof of an entry is not one.',
+  'bundle-malformed': 'It is no bundle of events.',
+  'request-malformed': 'It is no request to a witness.',
   'column-unproven': 'The server showed columns that nothing proves.',
   unreachable: 'The server did not answer, so nothing was checked.',
   refused: 'The server refused to answer, so nothing was checked.',

@@ -1,5 +1,6 @@
 import { ORIGIN } from '@/e2e/place';
 import { expect, type Question, test } from './api';
+import { type Cells, LEDGER, NO_JOB, READER } from './isolation-ledger';
 import { type IsolationScene, makeIsolationScene, PRINCIPALS, SEES_ALL, tracesIn } from './isolation-scene';
 import { ROUTES } from './routes';
 import { readStream } from './stream';
@@ -16,75 +17,10 @@ const LOGS = { body: { resourceLogs: [] } };
 /** The console asks for it with the cookie of a session, which no principal here has. */
 const PASSWORD = { body: { current: 'x', next: 'a password of length' }, headers: { origin: ORIGIN } };
 
-interface Cells {
-  /** Method and path, as the folder has it. */
-  route: string;
-  /** What it is asked about: tenant a, of whom some principals are, or c, of whom none is. */
-  about: 'a' | 'c';
-  /** The status for each principal, in the order of PRINCIPALS. */
-  due: string;
-  /** Where it is not the path itself. */
-  address?: string;
-  question?: Question | undefined;
-}
-
 // nobody, tenant, auditor, analyst, partner, key, platform, super, scopes without a tenant, role without a tenant
 const ADMIN = '401 200 200 200 200 401 200 200 403 403';
-const READER = '401 200 200 200 200 401 403 200 403 403';
 const PUBLIC = '200 200 200 200 200 200 200 200 200 200';
 const CLIENT = '401 401 401 401 401 401 401 401 401 401';
-
-const NO_JOB = READER.replaceAll('200', '404');
-
-/** Of a ledger, each about either tenant: of another one, nobody is told anything but who sees all. */
-const LEDGER: readonly Omit<Cells, 'about'>[] = [
-  { route: 'GET /api/v1/ledger', due: READER },
-  { route: 'GET /api/v1/ledger/checkpoint', due: READER },
-  { route: 'GET /api/v1/ledger/checkpoints', due: READER },
-  { route: 'GET /api/v1/ledger/consistency', due: READER },
-  { route: 'GET /api/v1/ledger/events/{id}/proof', due: READER },
-  { route: 'GET /api/v1/ledger/tile/{...tile}', address: '/api/v1/ledger/tile/0/000.p/1', due: READER },
-  { route: 'POST /api/v1/ledger/proofs', question: { body: { seqs: [0] } }, due: READER },
-  { route: 'POST /api/v1/ledger/checkpoint', due: '401 201 403 403 201 401 403 201 403 403' },
-  { route: 'GET /api/v1/ledger/holds', due: READER },
-  { route: 'GET /api/v1/ledger/retention', due: READER },
-  {
-    route: 'POST /api/v1/ledger/redact',
-    question: { body: { ids: ['019a0000-0000-7000-8000-000000000000'], part: 'person', reason: '-' } },
-    due: '401 404 403 403 404 401 403 404 403 403',
-  },
-  {
-    route: 'POST /api/v1/ledger/purge',
-    question: { body: { before_seq: 256, reason: '-', dry_run: true } },
-    due: '401 200 403 403 200 401 403 200 403 403',
-  },
-  {
-    route: 'POST /api/v1/ledger/holds',
-    question: { body: { actor_id: 'nobody', reason: '-' } },
-    due: '401 201 403 403 201 401 403 201 403 403',
-  },
-  {
-    ...{ route: 'DELETE /api/v1/ledger/holds/{hold}', address: '/api/v1/ledger/holds/0' },
-    due: '401 404 403 403 404 401 403 404 403 403',
-  },
-  { route: 'GET /api/v1/ledger/verify', due: READER },
-  { route: 'GET /api/v1/ledger/verify/{verification}', address: '/api/v1/ledger/verify/none', due: NO_JOB },
-  {
-    route: 'GET /api/v1/ledger/verify/{verification}/findings',
-    address: '/api/v1/ledger/verify/none/findings',
-    due: NO_JOB,
-  },
-  {
-    route: 'POST /api/v1/ledger/verify',
-    question: { body: { mode: 'incremental' } },
-    due: READER.replaceAll('200', '202'),
-  },
-  {
-    route: 'POST /api/v1/ledger/retention',
-    question: { body: { keep_days: null } },
-    due: '401 200 403 403 200 401 403 200 403 403',
-  },
-];
 
 const MATRIX: readonly Cells[] = [
   { route: 'GET /api/v1/admin/audit', about: 'a', due: ADMIN },
@@ -217,11 +153,18 @@ for (const { route, about, due, address, question } of MATRIX) {
       const answer =
         path === STREAM
           ? await readStream(server, where, scene.who[name], (text) => text.includes('\n\n'))
-          : await api.ask(where, scene.who[name], { method, ...question });
+          : await api.ask(where, scene.who[name], { method, ...questionAbout(question, tenant.tenantId) });
       expect(answer.status).toBe(status);
       if (!SEES_ALL.includes(name)) expect(tracesIn(answer, scene.traces)).toEqual([]);
     });
   }
+}
+
+/** The question with the tenant that it is about in its body. */
+function questionAbout(question: Question | undefined, tenantId: string): Question | undefined {
+  const { body } = question ?? {};
+  if (typeof body !== 'object' || body === null || !('tenant_id' in body)) return question;
+  return { ...question, body: { ...body, tenant_id: tenantId } };
 }
 
 function idAbout(about: 'a' | 'c'): string {
