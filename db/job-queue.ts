@@ -1,6 +1,6 @@
 import PgBoss from 'pg-boss';
 import { type ArrayElement, arrayLiteral } from '@/db/array-literal';
-import { connect, type Sql } from '@/db/client';
+import { connect, type Pool, type Sql } from '@/db/client';
 
 /** What is done in the background, each by whatever process has time for it. */
 export const QUEUES = ['export', 'verify', 'retention'] as const;
@@ -16,6 +16,18 @@ const RETRIES = 720;
 function over(sql: Sql): PgBoss.Db {
   return {
     executeSql: async (text, values) => ({ rows: [...(await sql.unsafe(text, (values ?? []).map(bound)))] }),
+  };
+}
+
+/** The same where it does several things at once: what it writes between BEGIN and COMMIT goes over one connection. */
+function overPool(pool: Pool): PgBoss.Db {
+  return {
+    executeSql: async (text, values) => {
+      const [, block] = /^\s*BEGIN;(.*)COMMIT;\s*$/s.exec(text) ?? [];
+      if (block === undefined) return await over(pool).executeSql(text, values ?? []);
+      await pool.begin((sql) => sql.unsafe(block));
+      return { rows: [] };
+    },
   };
 }
 
@@ -35,8 +47,8 @@ export function openQueue(sql: Sql): PgBoss {
 }
 
 /** The queue for who works: it also puts back what died, and adds what is scheduled. */
-export async function startQueue(sql: Sql, onError: (error: Error) => void): Promise<PgBoss> {
-  const queue = new PgBoss({ db: over(sql), migrate: false, maintenanceIntervalSeconds: 5 });
+export async function startQueue(pool: Pool, onError: (error: Error) => void): Promise<PgBoss> {
+  const queue = new PgBoss({ db: overPool(pool), migrate: false, maintenanceIntervalSeconds: 5 });
   queue.on('error', onError);
   return await queue.start();
 }
@@ -47,7 +59,7 @@ const SCHEDULED = '__pgboss__send-it';
 /** Makes the tables of the queue, or brings them up to this release, and lets the application work with them. */
 export async function prepareQueue(ownerUrl: string): Promise<void> {
   const owner = connect(ownerUrl, { connections: 1, application: 'trailmark migrate' });
-  const queue = new PgBoss({ db: over(owner), supervise: false, schedule: false });
+  const queue = new PgBoss({ db: overPool(owner), supervise: false, schedule: false });
   const life = { retryLimit: RETRIES, retryDelay: RETRY_S, expireInSeconds: EXPIRE_S };
   try {
     await queue.start();

@@ -116,6 +116,9 @@ test('a keyboard reaches the content at once, and every link within the page lea
   expect(astray).toEqual([]);
 });
 
+/** How the shell makes what a path names. */
+const MADE = { HOLD: 'hold', EXPORT: 'export_job', VERIFICATION: 'verification' } as const;
+
 test('every request that it shows is answered without an error', async ({ page }) => {
   test.slow();
   await page.goto('/docs');
@@ -142,13 +145,19 @@ test('every request that it shows is answered without an error', async ({ page }
     'curl() { command curl -fsS --max-time 5 "$@"; local status=$?; [[ $* == */stream* && $status == 28 ]] || return $status; }',
     'newest() { curl -H "Authorization: Bearer $TOKEN" "$TRAILMARK/api/logging/audit/?limit=1&tenant_id=acme&action=user.login" | grep -o \'"id":"[^"]*\' | cut -c7-; }',
     'ID=$(newest)',
-    ...[
-      'hold() { curl -H "Authorization: Bearer $TOKEN" -d \'{"actor_id": "nobody", "reason": "-"}\' -H "Content-Type: application/json" "$TRAILMARK/api/v1/ledger/holds?tenant_id=acme" | grep -o "[0-9]*"; }',
-    ],
+    // What a path names beside events, made as it is needed.
+    'post() { curl -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d "$2" "$TRAILMARK$1"; }',
+    'id_in() { grep -o \'"id":"[^"]*\' | cut -c7-; }',
+    'hold() { post "/api/v1/ledger/holds?tenant_id=acme" \'{"actor_id": "nobody", "reason": "-"}\' | grep -o "[0-9]*"; }',
+    'verification() { post "/api/v1/ledger/verify?tenant_id=acme" "{}" | id_in; }',
+    'done_is() { until curl -H "Authorization: Bearer $TOKEN" "$TRAILMARK/api/v1/exports/$1" | grep -q \'"state":"done"\'; do :; done; }',
+    'export_job() { local id=$(post /api/v1/exports \'{"format": "csv", "phrase": "action:nothing", "tenant_id": "acme"}\' | id_in); done_is "$id"; echo "$id"; }',
   ];
   for (const example of examples) {
     // A shell of its own, with another event: one of the examples erases it.
-    const places = example.includes('$HOLD') ? ['HOLD=$(hold)'] : [];
+    const places = Object.entries(MADE).flatMap(([name, made]) =>
+      example.includes(`$${name}`) ? [`${name}=$(${made})`] : [],
+    );
     const { status, stderr } = spawnSync('bash', ['-c', [...prelude, ...places, example].join('\n')], {
       env: testEnv(),
       encoding: 'utf8',

@@ -1,4 +1,4 @@
-import { type Answer, expect, test } from './api';
+import { type Answer, type Api, expect, test } from './api';
 import { isCatchAll, METHODS, ROUTES, SIGN_IN } from './routes';
 import { makeScene, type Scene } from './scenes';
 
@@ -11,7 +11,7 @@ const WORDS = [
   [/^\/v1\/logs/, '{"code":12,"message":"Method not allowed"}', failure('not_found', 'Route not found')],
   [/^\/(oauth|\.well-known|api\/v1\/platform)/, oauth('Method not allowed'), oauth('No such route')],
   [
-    /^\/(v1|api\/v1\/events|api\/v1\/feed|api\/v1\/ledger|api\/health|api\/openapi\.json)/,
+    /^\/(v1|api\/v1\/events|api\/v1\/feed|api\/v1\/ledger|api\/v1\/exports|api\/health|api\/openapi\.json)/,
     failure('method_not_allowed', 'Method not allowed'),
     failure('not_found', 'Route not found'),
   ],
@@ -24,7 +24,18 @@ test.beforeAll(async ({ server, api }) => {
   const path = '/api/v1/ledger/checkpoint';
   const who = { claims: { ...everything().claims, scope: 'audit:read audit:write' } };
   expect((await api.ask(path, who, { method: 'POST' })).status).toBe(201);
+  jobs.export = await makeJob(api, '/api/v1/exports', { format: 'csv', phrase: 'action:nothing' });
+  jobs.verification = await makeJob(api, '/api/v1/ledger/verify', {});
 });
+
+/** Jobs that some paths are about, both done: their answers do not change any more. */
+const jobs = { export: '', verification: '' };
+
+async function makeJob(api: Api, path: string, body: object): Promise<string> {
+  const { id } = (await api.ask(path, everything(), { method: 'POST', body })).body;
+  await expect.poll(async () => (await api.ask(`${path}/${id}`, everything())).body.state).toBe('done');
+  return id;
+}
 
 function oauth(description: string): string {
   return JSON.stringify({ error: 'invalid_request', error_description: description });
@@ -48,7 +59,11 @@ function everything() {
 }
 
 function addressOf(path: string): string {
-  return path.replace(/\{\w+\}/, scene.ids[1] ?? '');
+  const { export: exported, verification } = jobs;
+  return path
+    .replace('{export}', exported)
+    .replace('{verification}', verification)
+    .replace(/\{\w+\}/, scene.ids[1] ?? '');
 }
 
 /** An answer's text but for its cursor, which tells as of when it was given. */
