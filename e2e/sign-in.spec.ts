@@ -37,7 +37,7 @@ test('with a one-time password no page of the console is shown', async ({ page }
   await page.goto('/signin');
   await fillSignIn(page, 'admin', oneTime);
   await expect(page.getByRole('heading', { name: 'Choose a password' })).toBeVisible();
-  for (const path of ['/logs', '/stats', '/logs/00000000-0000-7000-8000-000000000000', '/']) {
+  for (const path of ['/logs', '/stats', '/integrity', '/logs/00000000-0000-7000-8000-000000000000', '/']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { name: 'Choose a password' })).toBeVisible();
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();

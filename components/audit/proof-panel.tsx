@@ -1,9 +1,9 @@
 'use client';
 import { useState } from 'react';
+import { Fact } from '@/components/integrity/fact';
 import { Hash } from '@/components/integrity/hash';
 import { entries, exact } from '@/components/integrity/words';
 import { Button } from '@/components/ui/button';
-import { cn } from '@/components/ui/cn';
 import { DownloadButton } from '@/components/ui/download-button';
 import type { Trusted } from '@/lib/client/verify/trust';
 import type { ProvenPlace } from '@/lib/client/verify/verdict';
@@ -70,23 +70,6 @@ function ProofFacts({ place, trusted }: { place: ProvenPlace; trusted: Trusted }
         <Hash value={trusted.pin.vkey} label="key" />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({
-  label,
-  isWide = false,
-  children,
-}: {
-  label: string;
-  isWide?: boolean;
-  children: React.ReactNode;
-}) {
-  return (
-    <div className={cn('min-w-0', isWide && 'basis-full')}>
-      <dt className="text-fg2">{label}</dt>
-      <dd className="tabular-nums">{children}</dd>
-    </div>
   );
 }
 

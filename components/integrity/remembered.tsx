@@ -1,11 +1,11 @@
 'use client';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { cn } from '@/components/ui/cn';
 import { DownloadButton } from '@/components/ui/download-button';
 import { indexedPins } from '@/lib/client/verify/indexed-pins';
 import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
 import type { Pin } from '@/lib/client/verify/pin';
+import { Fact } from './fact';
 import { Hash } from './hash';
 import { Section } from './section';
 import { entries, utcSecond } from './words';
@@ -50,22 +50,5 @@ export function Remembered({ place, pin, onForgotten }: RememberedProps) {
         </fieldset>
       )}
     </Section>
-  );
-}
-
-function Fact({
-  label,
-  isWide = false,
-  children,
-}: {
-  label: string;
-  isWide?: boolean;
-  children: React.ReactNode;
-}) {
-  return (
-    <div className={cn('min-w-0', isWide && 'basis-full')}>
-      <dt className="text-label text-fg2">{label}</dt>
-      <dd className="tabular-nums">{children}</dd>
-    </div>
   );
 }
