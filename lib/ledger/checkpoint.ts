@@ -18,7 +18,7 @@ export function printCheckpoint({ origin, size, root }: Checkpoint): string {
 export function parseCheckpoint(text: string): Checkpoint {
   const [origin = '', digits = '', hash = '', ...rest] = text.split('\n');
   const [size, root] = [parseSize(digits), unbase64(hash)];
-  const isWhole = origin !== '' && rest.length > 0 && rest.at(-1) === '' && !rest.slice(0, -1).includes('');
+  const isWhole = origin !== '' && rest.at(-1) === '' && !rest.slice(0, -1).includes('');
   if (!isWhole || size === undefined || root?.length !== HASH_BYTES)
     throw new LedgerError('checkpoint-malformed', 'not origin, size and root');
   return { origin, size, root };

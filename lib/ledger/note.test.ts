@@ -65,6 +65,17 @@ describe('signed notes', () => {
     expect(parseKey(printKey(key), sha256)).toEqual(key);
   });
 
+  it('have as many signatures as 64', async () => {
+    const many = Array.from({ length: 64 }, () => signed(text));
+    expect(await openNote(parseNote(printNote({ text, signatures: many })), key, verify)).toBe(text);
+  });
+
+  it('are not opened by the key of a witness, which signs something else', async () => {
+    const witness = makeKey(key.name, SIGNATURE.cosignature, raw, sha256);
+    const given = parseNote(printNote({ text, signatures: [{ ...signed(text), id: witness.id }] }));
+    expect(await faultOf(() => openNote(given, witness, verify))).toBe('signature-invalid');
+  });
+
   it.each([
     ['signature-missing', note, makeKey('example.com/other', SIGNATURE.ed25519, raw, sha256)],
     ['signature-missing', note, makeKey('example.com/log', SIGNATURE.ed25519, someLeaf(1), sha256)],
@@ -77,6 +88,7 @@ describe('signed notes', () => {
   it.each([
     ['no signature', 'one\n\n'],
     ['no blank line', note.replaceAll('\n\n', '\n')],
+    ['a signature alone', `x${note.slice(text.length + 1)}`],
     ['no newline at the end', note.slice(0, -1)],
     ['a control character', note.replace('one', 'o\u0000e')],
     ['a carriage return', note.replaceAll('\n', '\r\n')],
@@ -123,6 +135,8 @@ describe('signed notes', () => {
     expect(await at(made(1_790_000_000))).toBe(1_790_000_000);
     expect(await faultOf(() => at(made(1_790_000_000, 1_790_000_001)))).toBe('signature-invalid');
     expect(await faultOf(() => at({ ...made(1), signature: new Uint8Array(71) }))).toBe('signature-invalid');
+    expect(await faultOf(() => at({ ...made(1), signature: new Uint8Array(7) }))).toBe('signature-invalid');
+    expect(await faultOf(() => at(made(2 ** 53)))).toBe('signature-invalid');
     expect(await faultOf(() => at({ ...made(1), name: 'other' }))).toBe('signature-missing');
   });
 
@@ -192,6 +206,7 @@ describe('proofs in a file', () => {
     text.replace('extra', 'extras'),
     text.replace(base64(someLeaf(2)), 'not base64'),
     text.replaceAll('\n\n', '\n'),
+    'c2sp.org/tlog-proof@v1\nindex 3\n',
     '',
   ])('are nothing else: %j', async (given) => {
     expect(await faultOf(() => parseTlogProof(given))).toBe('proof-malformed');

@@ -53,8 +53,7 @@ export function printKey({ name, id, type, key }: VerifierKey): string {
 /** The key of {@link printKey}; throws for one whose id is not its own. */
 export function parseKey(text: string, sha256: Sha256): VerifierKey {
   const [, name = '', id, bytes = ''] = /^([^\s+]+)\+([0-9a-f]{8})\+(.+)$/u.exec(text) ?? [];
-  const [type, ...key] = unbase64(bytes) ?? [];
-  if (type === undefined) throw new LedgerError('key-malformed', 'not name+id+key');
+  const [type = 0, ...key] = unbase64(bytes) ?? [];
   const made = makeKey(name, type, Uint8Array.from(key), sha256);
   const isKnown = type === SIGNATURE.ed25519 || type === SIGNATURE.cosignature;
   if (hex(made.id) !== id || key.length !== 32 || !isKnown)

@@ -40,15 +40,13 @@ export function leafOfRow({ seq, v, event, parts, commitment }: ProvenRow, sha25
   if (commitment !== undefined) return leafHash(entryBytes(bytesOf(commitment, 32, seq)), sha256);
   if (!event || !parts)
     throw new LedgerError('proof-malformed', `entry ${seq}: neither event nor commitment`);
-  const digests = PART_NAMES.map((part) => {
+  const digestOf = (part: Part) => {
     const { salt, digest } = parts[part];
     if (digest !== undefined) return bytesOf(digest, 32, seq);
     return partHash(event, part, bytesOf(salt ?? '', 16, seq), sha256);
-  });
-  const [core, person, payload] = digests;
-  if (!core || !person || !payload)
-    throw new LedgerError('proof-malformed', `entry ${seq}: a part is missing`);
-  return leafHash(entryBytes(commitDigests(core, person, payload, sha256)), sha256);
+  };
+  const committed = commitDigests(digestOf('core'), digestOf('person'), digestOf('payload'), sha256);
+  return leafHash(entryBytes(committed), sha256);
 }
 
 /** A column that no salted part binds could say anything beside a proof that holds. */

@@ -1,17 +1,13 @@
 import { equal, type Sha256 } from './bytes';
 import { LedgerError } from './error';
-import { checkHash, nodeHash, type Range, splitOf } from './tree';
+import { checkHash, halvesOf, nodeHash, type Range, splitOf } from './tree';
 
 /** The ranges whose hashes prove that a leaf is in a tree, from its sibling up (RFC 9162, 2.1.3.1). */
 export function inclusionRanges(index: number, size: number): Range[] {
   checkIndex(index, size);
-  const path = ({ lo, hi }: Range): Range[] => {
-    if (hi - lo === 1) return [];
-    const middle = lo + splitOf(hi - lo);
-    const [left, right] = [
-      { lo, hi: middle },
-      { lo: middle, hi },
-    ];
+  const path = (range: Range): Range[] => {
+    if (range.hi - range.lo === 1) return [];
+    const { middle, left, right } = halvesOf(range);
     return index < middle ? [...path(left), right] : [...path(right), left];
   };
   return path({ lo: 0, hi: size });
@@ -43,13 +39,9 @@ export function rootFromInclusion(
 /** The ranges whose hashes prove that a tree of `from` leaves is the beginning of one of `to` (RFC 9162, 2.1.4.1). */
 export function consistencyRanges(from: number, to: number): Range[] {
   checkSizes(from, to);
-  const path = ({ lo, hi }: Range, isWhole: boolean): Range[] => {
-    if (hi === from) return isWhole ? [] : [{ lo, hi }];
-    const middle = lo + splitOf(hi - lo);
-    const [left, right] = [
-      { lo, hi: middle },
-      { lo: middle, hi },
-    ];
+  const path = (range: Range, isWhole: boolean): Range[] => {
+    if (range.hi === from) return isWhole ? [] : [range];
+    const { middle, left, right } = halvesOf(range);
     return from <= middle ? [...path(left, isWhole), right] : [...path(right, false), left];
   };
   return path({ lo: 0, hi: to }, true);
@@ -65,18 +57,18 @@ export function checkConsistency(
   checkSizes(from.size, to.size);
   const take = hashesFromEnd(proof);
   /** The hash of a range as it was, as far as it was there, and as it is. */
-  const both = ({ lo, hi }: Range, isWhole: boolean): [Uint8Array, Uint8Array] => {
-    if (hi === from.size) {
+  const both = (range: Range, isWhole: boolean): [Uint8Array, Uint8Array] => {
+    if (range.hi === from.size) {
       const hash = isWhole ? from.root : take.next();
       return [hash, hash];
     }
-    const middle = lo + splitOf(hi - lo);
+    const { middle, left, right } = halvesOf(range);
     const sibling = take.next();
     if (from.size <= middle) {
-      const [before, now] = both({ lo, hi: middle }, isWhole);
+      const [before, now] = both(left, isWhole);
       return [before, nodeHash(now, sibling, sha256)];
     }
-    const [before, now] = both({ lo: middle, hi }, false);
+    const [before, now] = both(right, false);
     return [nodeHash(sibling, before, sha256), nodeHash(sibling, now, sha256)];
   };
   const [before, now] = both({ lo: 0, hi: to.size }, true);
@@ -88,20 +80,15 @@ export function checkConsistency(
 /** The ranges whose hashes, with several leaves, make the root: left to right, each that holds none of them. Indexes ascend. */
 export function multiproofRanges(indexes: readonly number[], size: number): Range[] {
   checkAscending(indexes, size);
-  const missing = ({ lo, hi }: Range, within: readonly number[]): Range[] => {
-    if (within.length === 0) return [{ lo, hi }];
-    if (hi - lo === 1) return [];
-    const middle = lo + splitOf(hi - lo);
-    return [
-      ...missing(
-        { lo, hi: middle },
-        within.filter((index) => index < middle),
-      ),
-      ...missing(
-        { lo: middle, hi },
-        within.filter((index) => index >= middle),
-      ),
+  const missing = (range: Range, within: readonly number[]): Range[] => {
+    if (within.length === 0) return [range];
+    if (range.hi - range.lo === 1) return [];
+    const { middle, left, right } = halvesOf(range);
+    const [before, behind] = [
+      within.filter((index) => index < middle),
+      within.filter((index) => index >= middle),
     ];
+    return [...missing(left, before), ...missing(right, behind)];
   };
   return missing({ lo: 0, hi: size }, indexes);
 }
@@ -118,23 +105,21 @@ export function rootFromMultiproof(
     size,
   );
   const take = hashesFromEnd([...proof].reverse());
-  const root = ({ lo, hi }: Range, within: typeof leaves): Uint8Array => {
+  const root = (range: Range, within: typeof leaves): Uint8Array => {
     const [first] = within;
     if (!first) return take.next();
-    if (hi - lo === 1) return checkHash(first.hash);
-    const middle = lo + splitOf(hi - lo);
-    const left = root(
-      { lo, hi: middle },
+    if (range.hi - range.lo === 1) return checkHash(first.hash);
+    const { middle, left, right } = halvesOf(range);
+    // In this order: it is that of the hashes of the proof.
+    const before = root(
+      left,
       within.filter(({ index }) => index < middle),
     );
-    return nodeHash(
-      left,
-      root(
-        { lo: middle, hi },
-        within.filter(({ index }) => index >= middle),
-      ),
-      sha256,
+    const behind = root(
+      right,
+      within.filter(({ index }) => index >= middle),
     );
+    return nodeHash(before, behind, sha256);
   };
   const found = root({ lo: 0, hi: size }, leaves);
   take.end();

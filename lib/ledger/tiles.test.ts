@@ -68,6 +68,7 @@ describe('tiles', () => {
   it('have one path each', () => {
     expect(tilePath({ level: 0, index: 1_234_067, width: 256 })).toBe('0/x001/x234/067');
     expect(tilePath({ level: 'entries', index: 5, width: 7 })).toBe('entries/005.p/7');
+    expect(parseTilePath('0/x001/x234/067')).toEqual({ level: 0, index: 1_234_067, width: 256 });
     const tile = fc.record({
       level: fc.oneof(fc.integer({ min: 0, max: 63 }), fc.constant('entries' as const)),
       index: fc.nat(),
@@ -89,6 +90,8 @@ describe('tiles', () => {
       '0/x000/001',
       '0/001.p/0',
       '0/001.p/256',
+      '0/001.p/257',
+      '0/x009/x007/x199/x254/x740/992',
       '0/001.p/007',
       '0/001.p/',
     ],

@@ -28,7 +28,7 @@ export function parseTlogProof(text: string): TlogProof {
   const [indexLine = '', ...hashLines] = lines.slice(hasExtra ? 2 : 1);
   const index = indexLine.startsWith('index ') ? parseSize(indexLine.slice('index '.length)) : undefined;
   const hashes = hashLines.flatMap((line) => unbase64(line) ?? []);
-  const isWhole = end > 0 && lines[0] === HEADER && hashes.length === hashLines.length;
+  const isWhole = end !== -1 && lines[0] === HEADER && hashes.length === hashLines.length;
   if (!isWhole || index === undefined || (hasExtra && !extra))
     throw new LedgerError('proof-malformed', 'not a tlog-proof@v1');
   return { index, hashes, checkpoint: text.slice(end + 2), extra };

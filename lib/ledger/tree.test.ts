@@ -137,6 +137,7 @@ describe('a tree', () => {
       expect(await faultOf(() => new Frontier(sha256, from, [...roots, leafAt(0)]))).toBe('size-range');
     }
     expect(await faultOf(() => new Frontier(sha256, 1, [new Uint8Array(31)]))).toBe('hash-length');
+    expect(await faultOf(() => new Frontier(sha256).push(new Uint8Array(31)))).toBe('hash-length');
   });
 
   it('proves each leaf in each size, and no other leaf, place, size or changed hash', () => {
@@ -228,9 +229,12 @@ describe('what is no proof is refused by its name', () => {
     ['size-range', () => checkConsistency({ size: 12, root }, to, consistency, sha256)],
     ['size-range', () => checkConsistency({ size: 0, root }, to, [], sha256)],
     ['size-range', () => consistencyRanges(1, 2 ** 53)],
+    ['size-range', () => consistencyRanges(1.5, 3)],
     ['proof-length', () => rootFromMultiproof(leaves, 11, several.slice(1), sha256)],
     ['proof-length', () => rootFromMultiproof(leaves, 11, [...several, leaf], sha256)],
     ['hash-length', () => rootFromMultiproof(leaves, 11, [short, ...several.slice(1)], sha256)],
+    ['hash-length', () => rootFromMultiproof([], 11, [short], sha256)],
+    ['hash-length', () => rootFromMultiproof([{ index: 0, hash: short }], 1, [], sha256)],
     ['index-range', () => rootFromMultiproof([...leaves].reverse(), 11, several, sha256)],
     ['index-range', () => rootFromMultiproof([...leaves, ...leaves.slice(1)], 11, several, sha256)],
     ['index-range', () => multiproofRanges([11], 11)],

@@ -32,13 +32,20 @@ export function splitOf(n: number): number {
   return half;
 }
 
+/** The two trees that the tree over a range of 2 leaves or more is made of. */
+export function halvesOf({ lo, hi }: Range): { middle: number; left: Range; right: Range } {
+  const middle = lo + splitOf(hi - lo);
+  return { middle, left: { lo, hi: middle }, right: { lo: middle, hi } };
+}
+
 /** The perfect subtrees that a range of a tree is made of, left to right. */
-export function subtreesOf({ lo, hi }: Range): Node[] {
-  const width = hi - lo;
+export function subtreesOf(range: Range): Node[] {
+  const width = range.hi - range.lo;
   if (width < 1) return [];
-  const half = splitOf(width);
-  if (width === 1 || 2 * half === width) return [{ level: Math.log2(width), index: lo / width }];
-  return [...subtreesOf({ lo, hi: lo + half }), ...subtreesOf({ lo: lo + half, hi })];
+  if (width === 1 || 2 * splitOf(width) === width)
+    return [{ level: Math.log2(width), index: range.lo / width }];
+  const { left, right } = halvesOf(range);
+  return [...subtreesOf(left), ...subtreesOf(right)];
 }
 
 /** The hash of a range from those of its perfect subtrees (RFC 9162, 2.1.1, MTH); that of no leaves is SHA-256 of nothing. */
