@@ -108,13 +108,9 @@ export const getExportFile = operation({
   path: '/api/v1/exports/{export}/file',
   summary: 'The file of an export that is done',
   reads: 'audit.export',
-  answers: [
-    {
-      status: 200,
-      description: 'The whole file; `Repr-Digest` (RFC 9530) holds its SHA-256.',
-      schema: z.string(),
-      mediaType: 'application/octet-stream',
-    },
-  ],
+  answers: ['text/csv', 'application/x-ndjson'].map((mediaType) => ({
+    ...{ status: 200, schema: z.string(), mediaType },
+    description: 'The whole file; `Repr-Digest` (RFC 9530) holds its SHA-256.',
+  })),
   errors: ['forbidden', 'not_found', 'conflict', 'gone'],
 });

@@ -37,8 +37,8 @@ export const OPERATIONS: readonly Described[] = [
   ...[getFeed, streamFeed],
   ...[getLedger, getCheckpoint, postCheckpoint, listCheckpoints],
   ...[getTile, getConsistency, postProofs, getEventProof],
-  ...[postVerification, listVerifications, getVerification, getFindings],
-  ...[postExport, listExports, getExport, getExportFile, deleteExport],
+  ...[listVerifications, postVerification, getVerification, getFindings],
+  ...[listExports, postExport, getExport, getExportFile, deleteExport],
   ...[postRedact, postPurge, getRetention, postRetention, getHolds, postHold, deleteHold],
   ...PUBLIC_OPERATIONS,
 ];
