@@ -242,6 +242,7 @@ program
   .command('vkeys')
   .description('print the keys that checkpoints are verified by, one log a line')
   .option('--tenant <id>', 'the logs of this tenant alone')
+  .option('--control', 'the keys that sign erasures, redactions, purges and holds')
   .action(vkeys);
 
 program

@@ -3,8 +3,7 @@ import { type ArrayElement, arrayLiteral } from '@/db/array-literal';
 import { connect, type Pool, type Sql } from '@/db/client';
 
 /** What is done in the background, each by whatever process has time for it. */
-export const QUEUES = ['export', 'verify', 'retention'] as const;
-export type QueueName = (typeof QUEUES)[number];
+const QUEUES = ['export', 'verify', 'retention'] as const;
 
 /** A job that dies with its process is done anew after this; whoever works longer than that keeps a lease of its own. */
 const EXPIRE_S = 60;

@@ -1,14 +1,21 @@
 import { CommandError, EXIT, say } from '@/bin/output';
 import { withWorkspace } from '@/bin/workspace';
+import { controlVerifierKey } from '@/lib/ingest/control';
 import { verifierKey } from '@/lib/ingest/signer';
 import { logsToVerify } from '@/lib/ingest/verify-log';
 import { printKey } from '@/lib/ledger/note';
 
-/** Prints the key of each log, for those who verify or witness it (C2SP signed-note, Verifier keys). */
-export async function vkeys(options: { tenant?: string }): Promise<void> {
+/**
+ * Prints the key of each log, for those who verify or witness it (C2SP signed-note, Verifier keys); or the key by which
+ * is signed what is done to a main log.
+ */
+export async function vkeys(options: { tenant?: string; control?: boolean }): Promise<void> {
   await withWorkspace(async ({ sql }) => {
     const logs = await logsToVerify(sql, options.tenant);
     if (logs.length === 0) throw new CommandError(`no tenant ${options.tenant ?? ''}`, EXIT.usage);
-    for (const { origin } of logs) say(printKey(verifierKey(origin)));
+    const keys = options.control
+      ? logs.filter(({ kind }) => kind === 'main').map(controlVerifierKey)
+      : logs.map(({ origin }) => verifierKey(origin));
+    for (const key of keys) say(printKey(key));
   });
 }

@@ -11,7 +11,7 @@ import { findWork, finishExport, keepStep, readChunks, type Work } from './expor
 import { tableSource } from './export-table';
 
 /** Longer than any step takes, and as short as a dead worker may delay the next one. */
-const LEASE_S = 20;
+const LEASE_S = 10;
 const ROWS_FIRST = 100;
 const ROWS_MAX = 500;
 /** Text of one step, as far as the size of its rows can be told from the rows before. */
