@@ -68,6 +68,8 @@ const Settings = z.object({
   NO_COLOR: z.string().optional(),
   /** Random questions to the query engine in its tests. */
   TEST_ENGINE_CHECKS: z.coerce.number().int().min(1).default(400),
+  /** Events of the export whose worker is killed. */
+  TEST_EXPORT_EVENTS: z.coerce.number().int().min(5_000).default(20_000),
   /** Requests of one round of fuzzing. */
   E2E_FUZZ_REQUESTS: z.coerce.number().int().min(1).default(1_500),
   /** The browser that the browser tests drive; unset: one is found or installed. */
