@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { type Shown, verifyEvent } from '@/lib/client/verify/event';
 import { indexedPins } from '@/lib/client/verify/indexed-pins';
-import { type LedgerPlace, ledgerApi } from '@/lib/client/verify/ledger-api';
+import { ledgerApi } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import { catchUp, type Trusted } from '@/lib/client/verify/trust';
 import { toNotVerified, type Verdict } from '@/lib/client/verify/verdict';
 

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import type { Finding } from '@/lib/client/verify/newest';
 import { Mark } from './mark';
 import { exact, FAULT_WORDS } from './words';

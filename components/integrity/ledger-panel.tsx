@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import type { LogKind } from '@/lib/audit/scope';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import { Checkpoints } from './checkpoints';
 import { Keys } from './keys';
 import { LedgerFigures } from './ledger-figures';

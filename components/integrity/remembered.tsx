@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
 import { DownloadButton } from '@/components/ui/download-button';
 import { indexedPins } from '@/lib/client/verify/indexed-pins';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import type { Pin } from '@/lib/client/verify/pin';
 import { Hash } from './hash';
 import { Section } from './section';

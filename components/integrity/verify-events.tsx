@@ -2,7 +2,7 @@
 import { type FormEvent, useId } from 'react';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import { Failure } from './failure';
 import { Findings } from './findings';
 import { Mark } from './mark';
