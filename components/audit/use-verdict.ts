@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { RedactablePart } from '@/lib/audit/event';
 import { type Shown, verifyEvent } from '@/lib/client/verify/event';
 import { indexedPins } from '@/lib/client/verify/indexed-pins';
 import { ledgerApi } from '@/lib/client/verify/ledger-api';
@@ -11,6 +12,8 @@ export interface ShownEvent {
   place: LedgerPlace;
   id: string;
   shown: Shown;
+  /** Parts that were taken out, as the server tells: to a proof they are what is hidden from a role. */
+  redacted: readonly RedactablePart[];
 }
 
 /** What has come of a check; undefined while it runs. */
