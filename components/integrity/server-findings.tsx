@@ -24,7 +24,7 @@ export function ServerFindings({
   if (claim.kind === 'failed') return <Unanswered error={claim.error} what="what was found" />;
   return (
     <>
-      <ScrollRegion label="Findings" className="overflow-x-auto">
+      <ScrollRegion label="Findings" className="relative overflow-x-auto">
         <table className="w-full border-collapse text-left">
           <caption className="sr-only">What the server found</caption>
           <thead className="text-label text-fg2">
