@@ -27,7 +27,7 @@ export function VerifyOnServer({ place }: { place: LedgerPlace }) {
           Verify on the server
         </Button>
         <Button disabled={isBusy} onClick={() => start('incremental')}>
-          Only what came since
+          Verify only what came since
         </Button>
       </div>
       {told?.error && <Unanswered error={told.error} what="verifications on the server" />}
