@@ -1,26 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { apiKeyCreate, apiKeyList, apiKeyRevoke } from '@/bin/commands/api-key';
-import { clientCreate, clientList, clientRevoke } from '@/bin/commands/client';
-import { dbUrl } from '@/bin/commands/db-url';
-import { demo } from '@/bin/commands/demo';
-import { doctor } from '@/bin/commands/doctor';
-import { explain } from '@/bin/commands/explain';
-import { exportEvents } from '@/bin/commands/export';
-import { holdList, holdPlace, holdRelease } from '@/bin/commands/hold';
-import { importFiles } from '@/bin/commands/import';
-import { redactionSet } from '@/bin/commands/redaction';
-import { seed } from '@/bin/commands/seed';
-import { signingKeyList, signingKeyRotate } from '@/bin/commands/signing-key';
-import { start } from '@/bin/commands/start';
-import { tenantCreate } from '@/bin/commands/tenant';
-import { token } from '@/bin/commands/token';
-import { resetPassword, sessionRevoke, userCreate, userList } from '@/bin/commands/user';
-import { verify } from '@/bin/commands/verify';
-import { verifyDb } from '@/bin/commands/verify-db';
-import { verifyProof } from '@/bin/commands/verify-proof';
-import { vkeys } from '@/bin/commands/vkeys';
-import { webhookKeyPrint } from '@/bin/commands/webhook-key';
-import { witness } from '@/bin/commands/witness';
+import { lazily } from '@/bin/lazily';
 import { CommandError, complain, EXIT } from '@/bin/output';
 import { ROLES, SCOPES } from '@/lib/auth/principal';
 import { EXPORT_FORMATS } from '@/lib/dialects/exports';
@@ -41,7 +20,7 @@ program
   .command('start')
   .description('run the console and the API, with the embedded database unless DATABASE_URL is set')
   .option('--dev', 'reload on changes of the source')
-  .action(start);
+  .action(lazily(async () => (await import('@/bin/commands/start')).start));
 
 program
   .command('import')
@@ -51,7 +30,7 @@ program
   .option('--format <name>', `read everything as this format: ${FORMATS.map(({ name }) => name).join(', ')}`)
   .option('--mapping <file>', 'read everything by this mapping file')
   .option('--json', 'print the report as JSON')
-  .action(importFiles);
+  .action(lazily(async () => (await import('@/bin/commands/import')).importFiles));
 
 program
   .command('seed')
@@ -63,7 +42,7 @@ program
   .option('--seed <n>', 'another workload of the same kind', '1')
   .option('--narrow', 'small events, for large volumes')
   .option('--json', 'print the outcome as JSON')
-  .action(seed);
+  .action(lazily(async () => (await import('@/bin/commands/seed')).seed));
 
 program
   .command('demo')
@@ -73,7 +52,7 @@ program
   .option('--rate <n>', 'events a second', '5')
   .option('--events <n>', 'stop after so many (default: at Ctrl-C)')
   .option('--json', 'print the outcome as JSON')
-  .action(demo);
+  .action(lazily(async () => (await import('@/bin/commands/demo')).demo));
 
 program
   .command('token')
@@ -86,7 +65,7 @@ program
   .option('--source <name...>', 'sources its events may carry (default: any)')
   .option('--ttl <time>', 'how long it is valid: 15m, 1h, 30d', '1h')
   .option('--json', 'print it as an OAuth token response')
-  .action(token);
+  .action(lazily(async () => (await import('@/bin/commands/token')).token));
 
 const tenant = program.command('tenant').description('manage tenants');
 tenant
@@ -96,7 +75,7 @@ tenant
   .option('--name <name>', 'as people know it')
   .option('--partner <id>', 'the partner that sees it')
   .option('--json', 'print it as JSON')
-  .action(tenantCreate);
+  .action(lazily(async () => (await import('@/bin/commands/tenant')).tenantCreate));
 
 const apiKey = program.command('api-key').description('manage API keys of one tenant each');
 apiKey
@@ -108,9 +87,17 @@ apiKey
   .option('--source <name...>', 'sources its events may carry; * for any')
   .option('--expires <time>', 'when it ends: 30d, 365d (default: never)')
   .option('--json', 'print it as JSON')
-  .action(apiKeyCreate);
-apiKey.command('list').description('list keys').option('--json', 'print them as JSON').action(apiKeyList);
-apiKey.command('revoke').description('end a key at once').argument('<prefix>').action(apiKeyRevoke);
+  .action(lazily(async () => (await import('@/bin/commands/api-key')).apiKeyCreate));
+apiKey
+  .command('list')
+  .description('list keys')
+  .option('--json', 'print them as JSON')
+  .action(lazily(async () => (await import('@/bin/commands/api-key')).apiKeyList));
+apiKey
+  .command('revoke')
+  .description('end a key at once')
+  .argument('<prefix>')
+  .action(lazily(async () => (await import('@/bin/commands/api-key')).apiKeyRevoke));
 
 const client = program.command('client').description('manage machines that get tokens from /oauth/token');
 client
@@ -125,17 +112,28 @@ client
   .option('--platform', 'claim platform_token: a machine of the platform itself')
   .option('--source <name...>', 'sources its events may carry (default: its id)')
   .option('--json', 'print it as JSON')
-  .action(clientCreate);
-client.command('list').description('list clients').option('--json', 'print them as JSON').action(clientList);
-client.command('revoke').description('give a client no further tokens').argument('<id>').action(clientRevoke);
+  .action(lazily(async () => (await import('@/bin/commands/client')).clientCreate));
+client
+  .command('list')
+  .description('list clients')
+  .option('--json', 'print them as JSON')
+  .action(lazily(async () => (await import('@/bin/commands/client')).clientList));
+client
+  .command('revoke')
+  .description('give a client no further tokens')
+  .argument('<id>')
+  .action(lazily(async () => (await import('@/bin/commands/client')).clientRevoke));
 
 const signingKey = program.command('signing-key').description('manage the keys that sign access tokens');
-signingKey.command('rotate').description('publish the next key').action(signingKeyRotate);
+signingKey
+  .command('rotate')
+  .description('publish the next key')
+  .action(lazily(async () => (await import('@/bin/commands/signing-key')).signingKeyRotate));
 signingKey
   .command('list')
   .description('list keys that are accepted')
   .option('--json', 'print them as JSON')
-  .action(signingKeyList);
+  .action(lazily(async () => (await import('@/bin/commands/signing-key')).signingKeyList));
 
 program
   .command('redaction')
@@ -144,7 +142,7 @@ program
   .option('--member <name...>', 'names of members whose value is taken out')
   .option('--pattern <re2...>', 'RE2 patterns whose matches are taken out of texts')
   .option('--json', 'print the outcome as JSON')
-  .action(redactionSet);
+  .action(lazily(async () => (await import('@/bin/commands/redaction')).redactionSet));
 
 const hold = program.command('hold').description('manage legal holds: what they cover cannot be erased');
 hold
@@ -154,9 +152,15 @@ hold
   .option('--actor <id>', 'hold the events of this actor alone')
   .option('--resource <id>', 'hold the events of this resource alone')
   .option('--json', 'print it as JSON')
-  .action(holdPlace);
-hold.command('release').argument('<number>').action(holdRelease);
-hold.command('list').option('--json', 'print them as JSON').action(holdList);
+  .action(lazily(async () => (await import('@/bin/commands/hold')).holdPlace));
+hold
+  .command('release')
+  .argument('<number>')
+  .action(lazily(async () => (await import('@/bin/commands/hold')).holdRelease));
+hold
+  .command('list')
+  .option('--json', 'print them as JSON')
+  .action(lazily(async () => (await import('@/bin/commands/hold')).holdList));
 const user = program.command('user').description('manage the people who sign in with a password');
 user
   .command('create')
@@ -166,12 +170,12 @@ user
   .option('--tenant <id>', 'the tenant they see')
   .option('--partner <id>', 'the partner whose tenants they see')
   .option('--json', 'print it as JSON')
-  .action(userCreate);
+  .action(lazily(async () => (await import('@/bin/commands/user')).userCreate));
 user
   .command('list')
   .description('list the console users')
   .option('--json', 'print them as JSON')
-  .action(userList);
+  .action(lazily(async () => (await import('@/bin/commands/user')).userList));
 
 program
   .command('session')
@@ -180,19 +184,19 @@ program
   .description('sign a person out everywhere, at their next click')
   .argument('<name>', 'the user, or a person of the identity provider by name or subject')
   .option('--json', 'print how many as JSON')
-  .action(sessionRevoke);
+  .action(lazily(async () => (await import('@/bin/commands/user')).sessionRevoke));
 
 program
   .command('reset-password')
   .description('give a console user a new one-time password')
   .argument('[name]', 'the user', 'admin')
-  .action(resetPassword);
+  .action(lazily(async () => (await import('@/bin/commands/user')).resetPassword));
 
 program
   .command('db-url')
   .description('print the URL of the database')
   .option('--owner', 'as the owner role, which may change the schema')
-  .action(dbUrl);
+  .action(lazily(async () => (await import('@/bin/commands/db-url')).dbUrl));
 
 program
   .command('verify-db')
@@ -201,7 +205,7 @@ program
   .option('--incremental', 'only what came since the last one without a finding, and a sample of the rest')
   .option('--threads <n>', 'threads that read; as many as there are cores')
   .option('--json', 'print the findings as JSON')
-  .action(verifyDb);
+  .action(lazily(async () => (await import('@/bin/commands/verify-db')).verifyDb));
 
 program
   .command('export')
@@ -216,7 +220,7 @@ program
   )
   .requiredOption('--out <file>', 'where to')
   .option('--json', 'print the manifest')
-  .action(exportEvents);
+  .action(lazily(async () => (await import('@/bin/commands/export')).exportEvents));
 
 program
   .command('verify')
@@ -227,7 +231,7 @@ program
   .option('--old <note...>', 'checkpoints that you had before')
   .option('--require-complete', 'fail where it is not the whole log')
   .option('--json', 'print the verdict as JSON')
-  .action(verify);
+  .action(lazily(async () => (await import('@/bin/commands/verify')).verify));
 
 program
   .command('verify-proof')
@@ -236,19 +240,19 @@ program
   .requiredOption('--vkey <key>', 'the key of the log: `vkey` of GET /api/v1/ledger')
   .option('--event <file>', 'its columns: `event` of POST /api/v1/ledger/proofs; none of an erased one')
   .option('--json', 'print the verdict as JSON')
-  .action(verifyProof);
+  .action(lazily(async () => (await import('@/bin/commands/verify-proof')).verifyProof));
 
 program
   .command('vkeys')
   .description('print the keys that checkpoints are verified by, one log a line')
   .option('--tenant <id>', 'the logs of this tenant alone')
   .option('--control', 'the keys that sign erasures, redactions, purges and holds')
-  .action(vkeys);
+  .action(lazily(async () => (await import('@/bin/commands/vkeys')).vkeys));
 
 program
   .command('webhook-key')
   .description('print the key of the HMAC that checkpoints come with at TRAILMARK_ANCHOR_WEBHOOK, in hex')
-  .action(webhookKeyPrint);
+  .action(lazily(async () => (await import('@/bin/commands/webhook-key')).webhookKeyPrint));
 
 program
   .command('witness')
@@ -260,7 +264,7 @@ program
   .option('--name <name>', 'name of its key, as `witness.example.com/one` (default: <host name>/witness)')
   .option('--trust <vkey...>', 'keys of logs, as `trailmark vkeys` prints them')
   .option('--trust-file <file>', 'a file of such keys, one a line; read anew when it changes')
-  .action(witness);
+  .action(lazily(async () => (await import('@/bin/commands/witness')).witness));
 
 program
   .command('explain')
@@ -270,14 +274,14 @@ program
   .option('--partner <id>', 'as who sees the tenants of this partner')
   .option('--analyze', 'do each read too: how long it takes, and how many events match')
   .option('--json', 'print it as JSON')
-  .action(explain);
+  .action(lazily(async () => (await import('@/bin/commands/explain')).explain));
 
 program
   .command('doctor')
   .description('check this installation')
   .option('--json', 'print the findings as JSON')
   .option('--recount', 'compare every counter with a plain count of its events: reads all of them')
-  .action(doctor);
+  .action(lazily(async () => (await import('@/bin/commands/doctor')).doctor));
 
 // `| head` closes the pipe when it has enough: that is no error of ours.
 process.stdout.on('error', (error) => {

@@ -47,6 +47,38 @@ export async function erase(api: Api, tenant: Tenant, id: string): Promise<void>
   expect((await api.ask(path, writer(tenant), { method: 'DELETE' })).status).toBe(204);
 }
 
+/** Takes the person or the content out of an event for good. */
+export async function redact(
+  api: Api,
+  tenant: Tenant,
+  id: string,
+  part: 'person' | 'payload',
+): Promise<void> {
+  const body = { ids: [id], part, reason: 'art. 17' };
+  const { status } = await api.ask('/api/v1/ledger/redact', writer(tenant), { method: 'POST', body });
+  expect(status).toBe(200);
+}
+
+/** Forbids the deletion of what that actor did; answers the number of the hold. */
+export async function hold(api: Api, tenant: Tenant, actorId: string, reason: string): Promise<number> {
+  const body = { actor_id: actorId, reason };
+  const answer = await api.ask('/api/v1/ledger/holds', writer(tenant), { method: 'POST', body });
+  expect(answer.status).toBe(201);
+  return answer.body.hold;
+}
+
+export async function release(api: Api, tenant: Tenant, held: number): Promise<void> {
+  const path = `/api/v1/ledger/holds/${held}`;
+  expect((await api.ask(path, writer(tenant), { method: 'DELETE' })).status).toBe(204);
+}
+
+/** Has events kept for so many days. */
+export async function keep(api: Api, tenant: Tenant, days: number): Promise<void> {
+  const body = { keep_days: days };
+  const { status } = await api.ask('/api/v1/ledger/retention', writer(tenant), { method: 'POST', body });
+  expect(status).toBe(200);
+}
+
 /** Keeps every signer from a log until it is let go, as one would that is at it. */
 export async function holdSigner({ sql }: Server, { mainLog }: Tenant): Promise<() => Promise<void>> {
   const [lease, holder] = [`checkpoint/${mainLog}`, randomUUID()];

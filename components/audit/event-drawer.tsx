@@ -4,8 +4,8 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { ScrollRegion } from '@/components/ui/scroll-region';
 import { Tabs } from '@/components/ui/tabs';
 import { coveredColumns } from '@/lib/audit/covered';
-import type { StoredEvent } from '@/lib/audit/event';
-import { field } from '@/lib/audit/fields';
+import type { RedactablePart, StoredEvent } from '@/lib/audit/event';
+import { type FieldName, field } from '@/lib/audit/fields';
 import type { LogKind } from '@/lib/audit/scope';
 import { visible } from '@/lib/audit/visible';
 import type { Shown } from '@/lib/client/verify/event';
@@ -13,6 +13,7 @@ import { ChangeList } from './change-list';
 import { EVENT_TEXT, GROUPS } from './event-cells';
 import { Instant } from './instant';
 import { ProofPanel } from './proof-panel';
+import { REDACTED_WORDS, Redacted, redactedWith } from './redacted';
 import { ResultBadge } from './result-badge';
 
 interface EventDrawerProps {
@@ -26,7 +27,8 @@ interface EventDrawerProps {
 /** One event beside the list, at a URL of its own. Not modal: the list stays usable. */
 export function EventDrawer({ event, log, isMasked, closeHref }: EventDrawerProps) {
   const place = { tenantId: event.tenantId, log };
-  const proof = <ProofPanel event={{ place, id: event.id, shown: shownColumns(event, isMasked) }} />;
+  const shown = shownColumns(event, isMasked);
+  const proof = <ProofPanel event={{ place, id: event.id, shown, redacted: event.redactedParts ?? [] }} />;
   return (
     <aside
       aria-labelledby="event-title"
@@ -59,16 +61,19 @@ export function EventDrawer({ event, log, isMasked, closeHref }: EventDrawerProp
   );
 }
 
-/** What the page claims of an event. A role that sees the core alone is shown no details, not empty ones. */
+/**
+ * What the page claims of an event. A role that sees the core alone is shown no details, not empty ones; nor is anybody
+ * where they were taken out.
+ */
 function shownColumns(event: StoredEvent, isMasked: boolean): Shown {
   const { details, ...core } = coveredColumns(event);
-  return isMasked ? core : { ...core, details };
+  return isMasked || event.redactedParts?.includes('payload') ? core : { ...core, details };
 }
 
 function EventPanel({ event }: { event: StoredEvent }) {
-  const raw = JSON.stringify(event.details, null, 2);
   return (
     <div className="flex flex-col gap-4 pt-3">
+      {event.redactedParts && <RedactionNote parts={event.redactedParts} />}
       <section aria-labelledby="event-fields">
         <h3 id="event-fields" className="sr-only">
           Event
@@ -78,23 +83,42 @@ function EventPanel({ event }: { event: StoredEvent }) {
         ))}
       </section>
       {event.changes && <ChangeList changes={event.changes} />}
-      <section aria-labelledby="event-raw">
-        <div className="flex items-center justify-between">
-          <h3 id="event-raw" className="text-label font-semibold text-fg2">
-            Raw
-          </h3>
-          <CopyButton text={raw} label="Copy JSON" />
-        </div>
-        <ScrollRegion label="Raw event" className="mt-1 max-h-96 overflow-auto rounded bg-hover p-2">
-          <pre className="font-mono text-label">{raw.split('\n').map(visible).join('\n')}</pre>
-        </ScrollRegion>
-        {event.redactions && (
-          <p className="mt-1 text-fg2">
-            {event.redactions.paths.length} secret values were taken out before it was stored.
-          </p>
-        )}
-      </section>
+      <RawEvent event={event} />
     </div>
+  );
+}
+
+function RedactionNote({ parts }: { parts: readonly RedactablePart[] }) {
+  return (
+    <p role="note" className="rounded border border-line bg-hover px-3 py-2">
+      <strong className="font-semibold">{parts.map((part) => REDACTED_WORDS[part]).join(' · ')}</strong>
+      <br />
+      It was taken out for good, and an entry of the log tells of that. What is left is what was logged: the
+      proof shows it.
+    </p>
+  );
+}
+
+function RawEvent({ event }: { event: StoredEvent }) {
+  if (event.redactedParts?.includes('payload')) return null;
+  const raw = JSON.stringify(event.details, null, 2);
+  return (
+    <section aria-labelledby="event-raw">
+      <div className="flex items-center justify-between">
+        <h3 id="event-raw" className="text-label font-semibold text-fg2">
+          Raw
+        </h3>
+        <CopyButton text={raw} label="Copy JSON" />
+      </div>
+      <ScrollRegion label="Raw event" className="mt-1 max-h-96 overflow-auto rounded bg-hover p-2">
+        <pre className="font-mono text-label">{raw.split('\n').map(visible).join('\n')}</pre>
+      </ScrollRegion>
+      {event.redactions && (
+        <p className="mt-1 text-fg2">
+          {event.redactions.paths.length} secret values were taken out before it was stored.
+        </p>
+      )}
+    </section>
   );
 }
 
@@ -115,11 +139,17 @@ function Group({
           <div key={name} className="contents">
             <dt className="text-fg2">{field(name).label}</dt>
             <dd className="col-span-2 break-words">
-              <bdi>{visible(EVENT_TEXT[name](event) ?? '—')}</bdi>
+              <FieldValue event={event} name={name} />
             </dd>
           </div>
         ))}
       </dl>
     </section>
   );
+}
+
+function FieldValue({ event, name }: { event: StoredEvent; name: FieldName }) {
+  const part = redactedWith(name, event.redactedParts ?? []);
+  if (part) return <Redacted part={part} />;
+  return <bdi>{visible(EVENT_TEXT[name](event) ?? '—')}</bdi>;
 }

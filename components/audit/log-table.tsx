@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { cn } from '@/components/ui/cn';
 import { visible } from '@/lib/audit/visible';
 import { Instant } from './instant';
+import { Redacted } from './redacted';
 import { ResultBadge } from './result-badge';
 import type { LogRow } from './row';
 
@@ -25,16 +26,42 @@ const columns = helper.columns([
     header: 'Result',
     cell: ({ row }) => <ResultBadge result={row.original.result} />,
   }),
-  helper.accessor('actor', { header: 'Actor', cell: ({ row }) => <Text value={row.original.actor} /> }),
+  helper.accessor('actor', {
+    header: 'Actor',
+    cell: ({ row }) =>
+      row.original.redacted.includes('person') ? (
+        <Redacted part="person" />
+      ) : (
+        <Text value={row.original.actor} />
+      ),
+  }),
   helper.accessor('action', {
     header: 'Action',
     cell: ({ row }) => <Text value={row.original.action} isCode />,
   }),
   helper.accessor('resource', {
     header: 'Resource',
-    cell: ({ row }) => <Text value={row.original.resource} />,
+    cell: ({ row }) => (
+      <>
+        <Text value={row.original.resource} />
+        {row.original.redacted.includes('payload') && (
+          <>
+            {' '}
+            <Redacted part="payload" />
+          </>
+        )}
+      </>
+    ),
   }),
-  helper.accessor('ip', { header: 'IP address', cell: ({ row }) => <Text value={row.original.ip} isCode /> }),
+  helper.accessor('ip', {
+    header: 'IP address',
+    cell: ({ row }) =>
+      row.original.redacted.includes('person') ? (
+        <Redacted part="person" />
+      ) : (
+        <Text value={row.original.ip} isCode />
+      ),
+  }),
   helper.accessor('tenantId', {
     header: 'Tenant',
     cell: ({ row }) => <Text value={row.original.tenantId} />,

@@ -20,7 +20,7 @@ export function ProofPanel({ event }: { event: ShownEvent }) {
   const place = verdict && 'place' in verdict ? verdict.place : undefined;
   return (
     <section aria-label="Proof" className="flex flex-col gap-4 pt-3">
-      <VerdictBanner checked={checked} />
+      <VerdictBanner checked={checked} redacted={event.redacted} />
       {checked ? <ProofSteps checked={checked} /> : <StepsSkeleton />}
       {place && checked?.trusted && <ProofFacts place={place} trusted={checked.trusted} />}
       <div className="flex flex-wrap gap-2">

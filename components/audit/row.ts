@@ -1,4 +1,4 @@
-import type { ListedEvent, Result } from '@/lib/audit/event';
+import type { ListedEvent, RedactablePart, Result } from '@/lib/audit/event';
 
 /** What the table shows of an event: plain data that crosses from server to browser. */
 export interface LogRow {
@@ -10,6 +10,8 @@ export interface LogRow {
   resource: string | undefined;
   result: Result;
   ip: string | undefined;
+  /** Parts that were taken out: what they held is gone, not absent. */
+  redacted: readonly RedactablePart[];
   /** Its detail page under the present filters. */
   href: string;
 }
@@ -25,6 +27,7 @@ export function toLogRow(event: ListedEvent, search: string): LogRow {
     resource: resourceType && `${resourceType}${resourceId ? ` ${resourceName ?? resourceId}` : ''}`,
     result: event.result,
     ip: event.ip,
+    redacted: event.redactedParts ?? [],
     href: `/logs/${event.id}${search}`,
   };
 }

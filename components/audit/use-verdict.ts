@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
+import type { RedactablePart } from '@/lib/audit/event';
 import { type Shown, verifyEvent } from '@/lib/client/verify/event';
 import { indexedPins } from '@/lib/client/verify/indexed-pins';
-import { type LedgerPlace, ledgerApi } from '@/lib/client/verify/ledger-api';
+import { ledgerApi } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import { catchUp, type Trusted } from '@/lib/client/verify/trust';
 import { toNotVerified, type Verdict } from '@/lib/client/verify/verdict';
 
@@ -10,6 +12,8 @@ export interface ShownEvent {
   place: LedgerPlace;
   id: string;
   shown: Shown;
+  /** Parts that were taken out, as the server tells: to a proof they are what is hidden from a role. */
+  redacted: readonly RedactablePart[];
 }
 
 /** What has come of a check; undefined while it runs. */

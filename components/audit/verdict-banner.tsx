@@ -2,21 +2,38 @@ import type { ReactNode } from 'react';
 import { Failure } from '@/components/integrity/failure';
 import { Mark, type MarkLook } from '@/components/integrity/mark';
 import { entries, utcSecond } from '@/components/integrity/words';
+import type { RedactablePart } from '@/lib/audit/event';
 import { visible } from '@/lib/audit/visible';
-import type { HiddenPart } from '@/lib/client/verify/verdict';
+import type { Erasure, HiddenPart } from '@/lib/client/verify/verdict';
 import { hex } from '@/lib/ledger/bytes';
+import { REDACTED_WORDS } from './redacted';
 import type { Checked } from './use-verdict';
 
 /** What has become of an event, in a word and a sentence; announced when it is there. */
-export function VerdictBanner({ checked }: { checked: Checked | undefined }) {
+export function VerdictBanner({
+  checked,
+  redacted,
+}: {
+  checked: Checked | undefined;
+  redacted: readonly RedactablePart[];
+}) {
   return (
     <div aria-live="polite" aria-busy={checked === undefined} className="min-h-12">
-      {checked ? <Outcome checked={checked} /> : <Line look="none" word="Checking in this browser…" />}
+      {checked ? (
+        <Outcome checked={checked} redacted={redacted} />
+      ) : (
+        <Line look="none" word="Checking in this browser…" />
+      )}
     </div>
   );
 }
 
-function Outcome({ checked: { verdict, trusted, at } }: { checked: Checked }) {
+interface OutcomeProps {
+  checked: Checked;
+  redacted: readonly RedactablePart[];
+}
+
+function Outcome({ checked: { verdict, trusted, at }, redacted }: OutcomeProps) {
   const by = `in this browser at ${at.slice(11, 19)} UTC by key ${trusted ? hex(trusted.key.id) : 'unknown'}`;
   switch (verdict.kind) {
     case 'verified':
@@ -30,27 +47,12 @@ function Outcome({ checked: { verdict, trusted, at } }: { checked: Checked }) {
       );
     case 'part-hidden':
       return (
-        <Line look="part" word={hiddenWords(verdict.hidden)}>
+        <Line look="part" word={hiddenWords(verdict.hidden, redacted)}>
           What you see was verified {by}. What you do not see is bound by the same entry.
         </Line>
       );
-    case 'erased': {
-      const { erasure } = verdict;
-      return (
-        <Line look="gone" word="Erased">
-          {erasure.by ? <bdi>{visible(erasure.by)}</bdi> : 'Somebody'} erased its content
-          {erasure.at && ` at ${utcSecond(erasure.at)}`}
-          {erasure.reason && (
-            <>
-              , for the reason “<bdi>{visible(erasure.reason)}</bdi>”
-            </>
-          )}
-          . Entry {erasure.seq} tells of it
-          {erasure.isChecked ? ', signed by Trailmark' : '; what it says is hidden from your role'}. What this
-          page still shows of the event is not proven.
-        </Line>
-      );
-    }
+    case 'erased':
+      return <ErasedLine erasure={verdict.erasure} />;
     case 'waiting':
       return (
         <Line look="wait" word="Waiting for a checkpoint">
@@ -65,13 +67,37 @@ function Outcome({ checked: { verdict, trusted, at } }: { checked: Checked }) {
   }
 }
 
+function ErasedLine({ erasure }: { erasure: Erasure }) {
+  return (
+    <Line look="gone" word="Erased">
+      {erasure.by ? <bdi>{visible(erasure.by)}</bdi> : 'Somebody'} erased its content
+      {erasure.at && ` at ${utcSecond(erasure.at)}`}
+      {erasure.reason && (
+        <>
+          , for the reason “<bdi>{visible(erasure.reason)}</bdi>”
+        </>
+      )}
+      . Entry {erasure.seq} tells of it
+      {erasure.isChecked ? ', signed by Trailmark' : '; what it says is hidden from your role'}. What this
+      page still shows of the event is not proven.
+    </Line>
+  );
+}
+
 const HIDDEN_WORDS = {
   person: 'Person hidden, core and payload verified',
   payload: 'Payload hidden, core and person verified',
 } as const satisfies Record<HiddenPart, string>;
 
-function hiddenWords([part = 'person', ...others]: readonly HiddenPart[]): string {
-  return others.length > 0 ? 'Person and payload hidden, core verified' : HIDDEN_WORDS[part];
+/** What is gone is told apart from what this role does not see. To the proof both are a hash without its columns. */
+function hiddenWords(hidden: readonly HiddenPart[], redacted: readonly RedactablePart[]): string {
+  const gone = hidden.filter((part) => redacted.includes(part));
+  const [unseen, ...others] = hidden.filter((part) => !gone.includes(part));
+  const [first, second] = gone;
+  if (!first)
+    return others.length > 0 ? 'Person and payload hidden, core verified' : HIDDEN_WORDS[unseen ?? 'person'];
+  if (second) return 'Person and content redacted, the rest verified';
+  return `${REDACTED_WORDS[first]}${unseen ? `, ${unseen} hidden` : ''}, the rest verified`;
 }
 
 function Line({ look, word, children }: { look: MarkLook; word: string; children?: ReactNode }) {

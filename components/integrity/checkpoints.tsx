@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { DownloadButton } from '@/components/ui/download-button';
 import { ScrollRegion } from '@/components/ui/scroll-region';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import type { Trusted } from '@/lib/client/verify/trust';
 import { NotVerified } from '@/lib/client/verify/verdict';
 import { base64 } from '@/lib/ledger/bytes';

@@ -1,7 +1,7 @@
 'use client';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import { proveGrowth } from '@/lib/client/verify/trust';
 import { NotVerified, toNotVerified } from '@/lib/client/verify/verdict';
 import type { Checkpoint } from '@/lib/ledger/checkpoint';

@@ -1,5 +1,6 @@
 import Link from 'next/link';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import { proofHref } from '@/lib/client/integrity-query';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import type { Finding } from '@/lib/client/verify/newest';
 import { Mark } from './mark';
 import { exact, FAULT_WORDS } from './words';
@@ -7,7 +8,6 @@ import { exact, FAULT_WORDS } from './words';
 /** Entries that do not verify, the newest first, each with the way to what the page shows of it. */
 export function Findings({ findings, place }: { findings: readonly Finding[]; place: LedgerPlace }) {
   if (findings.length === 0) return null;
-  const log = place.log === 'access' ? '&log=access' : '';
   return (
     <div role="alert" className="rounded border-2 border-failure bg-failure/10 p-3">
       <p className="flex items-center gap-2 text-title font-semibold text-failure">
@@ -23,10 +23,7 @@ export function Findings({ findings, place }: { findings: readonly Finding[]; pl
               <>
                 {' '}
                 ·{' '}
-                <Link
-                  href={`/logs/${encodeURIComponent(id)}?range=all${log}&tab=proof`}
-                  className="text-accent underline"
-                >
+                <Link href={proofHref(place, id)} className="text-accent underline">
                   Show the event
                 </Link>
               </>

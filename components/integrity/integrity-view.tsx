@@ -12,7 +12,7 @@ interface IntegrityViewProps {
   log: LogKind;
 }
 
-/** One ledger: whatever is said of it here, the browser has checked itself. */
+/** One ledger: what the browser has checked itself, and apart from it what only the server says. */
 export function IntegrityView({ tenants, tenantId, log }: IntegrityViewProps) {
   const hrefs = {
     main: integrityHref({ tenantId, log: 'main' }),

@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
 import { visible } from '@/lib/audit/visible';
 import type { LedgerState } from '@/lib/client/verify/answer';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import type { Trusted } from '@/lib/client/verify/trust';
 import { Failure } from './failure';
 import { Mark, type MarkLook } from './mark';

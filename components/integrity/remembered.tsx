@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { DownloadButton } from '@/components/ui/download-button';
 import { indexedPins } from '@/lib/client/verify/indexed-pins';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import type { Pin } from '@/lib/client/verify/pin';
 import { Fact } from './fact';
 import { Hash } from './hash';

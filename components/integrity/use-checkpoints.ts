@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { SignedNote } from '@/lib/client/verify/answer';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import { openSigned, type Trusted } from '@/lib/client/verify/trust';
 import { type NotVerified, toNotVerified } from '@/lib/client/verify/verdict';
 import type { Checkpoint } from '@/lib/ledger/checkpoint';

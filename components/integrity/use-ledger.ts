@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { indexedPins } from '@/lib/client/verify/indexed-pins';
-import { type LedgerApi, type LedgerPlace, ledgerApi } from '@/lib/client/verify/ledger-api';
+import { type LedgerApi, ledgerApi } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import type { Pin } from '@/lib/client/verify/pin';
 import { catchUp, type Trusted, type Unsigned } from '@/lib/client/verify/trust';
 import { type NotVerified, toNotVerified } from '@/lib/client/verify/verdict';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import { type Tally, verifyNewest } from '@/lib/client/verify/newest';
 import type { Trusted } from '@/lib/client/verify/trust';
 import { type NotVerified, toNotVerified } from '@/lib/client/verify/verdict';

@@ -1,11 +1,11 @@
 'use client';
-import { type FormEvent, useId } from 'react';
+import type { FormEvent } from 'react';
 import { Button } from '@/components/ui/button';
-import { cn } from '@/components/ui/cn';
-import type { LedgerPlace } from '@/lib/client/verify/ledger-api';
+import type { LedgerPlace } from '@/lib/client/verify/ledger-ask';
 import { Failure } from './failure';
 import { Findings } from './findings';
 import { Mark } from './mark';
+import { Progress } from './progress';
 import { Section } from './section';
 import type { Run, Runs } from './use-run';
 import { entries, exact } from './words';
@@ -47,7 +47,7 @@ export function VerifyEvents({ place, size, runs: { run, start, cancel } }: Veri
       </form>
       <div className="min-h-16">
         {run ? (
-          <Progress run={run} />
+          <RunProgress run={run} />
         ) : (
           <p className="text-fg2">
             Each event is read with its content, hashed here, and followed up to the signed root.
@@ -59,28 +59,17 @@ export function VerifyEvents({ place, size, runs: { run, start, cancel } }: Veri
   );
 }
 
-function Progress({ run }: { run: Run }) {
-  const id = useId();
+function RunProgress({ run }: { run: Run }) {
   const { tally, state, elapsedMs, error } = run;
   const rate = elapsedMs > 0 ? Math.round((tally.done * 1000) / elapsedMs) : 0;
   return (
     <div className="flex flex-col gap-2">
-      <p id={id} className="tabular-nums text-fg2">
-        {exact(tally.done)} of {entries(tally.total)} · {exact(rate)} events/s
-      </p>
-      <div
-        role="progressbar"
-        aria-labelledby={id}
-        aria-valuemin={0}
-        aria-valuemax={tally.total}
-        aria-valuenow={tally.done}
-        className="h-1 w-full max-w-2xl rounded bg-line"
-      >
-        <div
-          className={cn('h-1 rounded', tally.findings.length > 0 ? 'bg-failure' : 'bg-accent')}
-          style={{ width: `${(100 * tally.done) / Math.max(1, tally.total)}%` }}
-        />
-      </div>
+      <Progress
+        words={`${exact(tally.done)} of ${entries(tally.total)} · ${exact(rate)} events/s`}
+        done={tally.done}
+        total={tally.total}
+        isBad={tally.findings.length > 0}
+      />
       <div role="status" className="font-semibold">
         {state !== 'running' && <Ending run={run} />}
       </div>
@@ -93,7 +82,7 @@ function Ending({ run: { state, tally } }: { run: Run }) {
   const { findings, verified, hidden, erased, waiting } = tally;
   const counted = [
     `${exact(verified)} verified`,
-    ...(hidden > 0 ? [`${exact(hidden)} verified but for what is hidden from you`] : []),
+    ...(hidden > 0 ? [`${exact(hidden)} verified but for what is redacted or hidden from you`] : []),
     ...(erased > 0 ? [`${exact(erased)} erased`] : []),
     ...(waiting > 0 ? [`${exact(waiting)} erased, whose record waits for a checkpoint`] : []),
     ...(findings.length > 0 ? [`${exact(findings.length)} NOT VERIFIED`] : []),

@@ -51,3 +51,23 @@ export function exact(value: number): string {
 export function entries(count: number): string {
   return `${exact(count)} ${count === 1 ? 'entry' : 'entries'}`;
 }
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** `3 minutes ago`; what is younger than a minute is `just now`. */
+export function ago(seconds: number): string {
+  const [name, length] = UNITS.find(([, unit]) => seconds >= unit) ?? ['now', 1];
+  if (name === 'now') return 'just now';
+  const count = Math.floor(seconds / length);
+  return `${exact(count)} ${name}${count === 1 ? '' : 's'} ago`;
+}
+
+/** `40 s`, `12 min`, `3 h`: how long something still takes, rounded up. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  return seconds < 3_600 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3_600)} h`;
+}

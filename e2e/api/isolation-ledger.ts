@@ -27,7 +27,7 @@ export const LEDGER: readonly Omit<Cells, 'about'>[] = [
   { route: 'GET /api/v1/ledger/tile/{...tile}', address: '/api/v1/ledger/tile/0/000.p/1', due: READER },
   { route: 'POST /api/v1/ledger/proofs', question: { body: { seqs: [0] } }, due: READER },
   { route: 'POST /api/v1/ledger/checkpoint', due: '401 201 403 403 201 401 403 201 403 403' },
-  { route: 'GET /api/v1/ledger/holds', due: READER },
+  { route: 'GET /api/v1/ledger/holds', due: '401 200 200 403 200 401 403 200 403 403' },
   { route: 'GET /api/v1/ledger/retention', due: READER },
   {
     route: 'POST /api/v1/ledger/redact',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { integrityHref, parseIntegrityQuery } from './integrity-query';
+import { parseConsoleQuery } from './console-query';
+import { entriesHref, integrityHref, parseIntegrityQuery, proofHref } from './integrity-query';
 
 it('a ledger is printed as it is parsed, whatever its tenant is called', () => {
   const query = fc.record({
@@ -21,3 +22,24 @@ it.each(['', 'tenant=', 'log=main', 'log=other', 'x=1'])(
     expect(parseIntegrityQuery(new URLSearchParams(text))).toEqual({ tenantId: undefined, log: 'main' });
   },
 );
+
+it('the entries of an action are listed for one tenant and all of time', () => {
+  const { searchParams } = new URL(
+    entriesHref({ tenantId: 'a,b\\', log: 'main' }, 'ledger.erase'),
+    'http://localhost',
+  );
+  const { query, faults } = parseConsoleQuery(searchParams);
+  expect([query.range, query.conditions, faults]).toEqual([
+    'all',
+    [
+      { field: 'tenantId', op: 'eq', values: ['a,b\\'] },
+      { field: 'action', op: 'eq', values: ['ledger.erase'] },
+    ],
+    [],
+  ]);
+});
+
+it('the proof of an event of the access log is shown beside that log', () => {
+  const href = proofHref({ tenantId: 'acme', log: 'access' }, 'a/b');
+  expect(href).toBe('/logs/a%2Fb?log=access&range=all&tab=proof');
+});

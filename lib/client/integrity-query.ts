@@ -1,4 +1,6 @@
 import type { LogKind } from '@/lib/audit/scope';
+import { printConsoleQuery } from './console-query';
+import type { LedgerPlace } from './verify/ledger-ask';
 
 /** Which ledger a page is about; no tenant is the first one that its reader reaches. */
 export interface IntegrityQuery {
@@ -20,4 +22,19 @@ export function integrityHref({ tenantId, log }: IntegrityQuery): string {
   if (tenantId !== undefined) params.set('tenant', tenantId);
   if (log !== 'main') params.set('log', log);
   return params.size === 0 ? '/integrity' : `/integrity?${params}`;
+}
+
+/** The address of an event with its proof beside the list of its log. */
+export function proofHref({ log }: LedgerPlace, id: string): string {
+  const search = printConsoleQuery({ log, conditions: [], range: 'all', page: 1, order: 'desc' });
+  return `/logs/${encodeURIComponent(id)}${search}&tab=proof`;
+}
+
+/** The address of the list of all entries of one action in a log. */
+export function entriesHref({ tenantId, log }: LedgerPlace, action: string): string {
+  const conditions = [
+    { field: 'tenantId', op: 'eq', values: [tenantId] },
+    { field: 'action', op: 'eq', values: [action] },
+  ] as const;
+  return `/logs${printConsoleQuery({ log, conditions, range: 'all', page: 1, order: 'desc' })}`;
 }

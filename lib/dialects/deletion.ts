@@ -115,6 +115,7 @@ export const HoldRequest = z
 export const getHolds = operation({
   ...READ,
   id: 'getHolds',
+  servesConsole: true,
   method: 'GET',
   path: '/api/v1/ledger/holds',
   summary: 'Legal holds, newest first',
@@ -178,6 +179,7 @@ export type RetentionAnswer = z.infer<typeof RetentionAnswer>;
 export const getRetention = operation({
   ...READ,
   id: 'getRetention',
+  servesConsole: true,
   method: 'GET',
   path: '/api/v1/ledger/retention',
   summary: 'How long events are kept, and what would go now',

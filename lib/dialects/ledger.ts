@@ -60,6 +60,8 @@ const LedgerAnswer = z
     control_vkey: z.string().describe('What signs `ledger.*` entries.'),
     size: count.describe('Entries.'),
     pending: count.describe('Entries that no checkpoint covers yet.'),
+    erased: count.describe('Entries whose content is deleted; the entries stay.'),
+    min_seq: count.describe('Contents below this place are gone, but those of `ledger.*` entries.'),
     checkpoint: CheckpointAnswer.nullable(),
     signer: z.enum(SIGNERS),
     refusal: z

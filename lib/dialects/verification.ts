@@ -14,6 +14,7 @@ const Finding = z.object({
   nth: count,
   code: z.string().describe('One word of a closed list (docs/integrity.md).'),
   seq: count.nullable(),
+  event_id: z.string().nullable().describe('Of the event at that place, where there is one.'),
   detail: z.string().nullable(),
 });
 

@@ -70,7 +70,9 @@ function printPlan({ from, to, events, heldAt }: PurgePlan) {
   return { from_seq: from, to_seq: to, events, held_seq: heldAt ?? null };
 }
 
+/** Throws `forbidden` for a role that sees the core of events alone: a hold names persons, and why they matter. */
 export async function holdPage(call: DeletionCall) {
+  if (call.scope.isMasked) throw new AuditError('forbidden', 'Legal holds name persons');
   const { tenant } = await subjectOf(call);
   const holds = await listHolds(database(), tenant.tenantId);
   return {

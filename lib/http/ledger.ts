@@ -39,6 +39,8 @@ export async function ledgerState(call: LedgerCall): Promise<LedgerAnswer> {
     control_vkey: printKey(controlVerifierKey(ledger)),
     size: ledger.size,
     pending: ledger.size - (ledger.newest?.size ?? 0),
+    erased: ledger.erased,
+    min_seq: ledger.minSeq,
     checkpoint: ledger.newest ? printCheckpoint(ledger.newest) : null,
     signer: refusal === undefined ? (signerMemory.isIndependent() ? 'ok' : 'not-independent') : 'refused',
     refusal: refusal === undefined ? null : JSON.parse(refusal),

@@ -43,8 +43,9 @@ export async function findingPage(call: VerifyCall & Call<{ cursor: string | und
   const { id } = await jobOf(await logOf(call), String(call.params.verification));
   const { cursor = '-1', limit } = call.query;
   if (!/^(-1|\d{1,9})$/.test(cursor)) throw new AuditError('invalid_cursor', 'Invalid cursor');
-  const items = await listFindings(database(), id, Number(cursor), Number(limit));
-  const last = items.length === Number(limit) ? items.at(-1) : undefined;
+  const found = await listFindings(database(), id, Number(cursor), Number(limit));
+  const last = found.length === Number(limit) ? found.at(-1) : undefined;
+  const items = found.map(({ eventId, ...rest }) => ({ ...rest, event_id: eventId }));
   return { items, cursor: last ? String(last.nth) : null };
 }
 

@@ -43,6 +43,10 @@ export interface Ledger {
   ledgerId: string;
   epoch: number;
   size: number;
+  /** Entries whose content is deleted. */
+  erased: number;
+  /** Contents below this place are gone. */
+  minSeq: number;
   newest: SignedCheckpoint | undefined;
 }
 
@@ -51,13 +55,14 @@ export async function findLedger(scope: Scope, tenantId: string | undefined): Pr
   const reached = await findLog(scope, tenantId);
   return await readOn('list', async (sql) => {
     const [row] = await run(
-      sql<{ ledgerId: string; epoch: number; size: string }[]>`
-        select t.ledger_id as "ledgerId", l.epoch, l.size from log l join tenant t on t.tenant = l.tenant where l.log = ${reached.log}`,
+      sql<{ ledgerId: string; epoch: number; size: number; erased: number; minSeq: number }[]>`
+        select t.ledger_id as "ledgerId", l.epoch, l.size::float8 as size, l.deleted::float8 as erased, l.min_seq::float8 as "minSeq"
+        from log l join tenant t on t.tenant = l.tenant where l.log = ${reached.log}`,
     );
     if (!row) throw new AuditError('not_found', 'No such ledger');
     const { log, tenantId: name } = reached;
     const [newest] = await readCheckpoints(sql, { log, epoch: row.epoch }, undefined, 1);
-    return { log, tenantId: name, ledgerId: row.ledgerId, epoch: row.epoch, size: Number(row.size), newest };
+    return { log, tenantId: name, ...row, newest };
   });
 }
 

@@ -1,7 +1,6 @@
-import { isObject, type JsonObject } from '@/lib/audit/json';
 import { unbase64 } from '@/lib/ledger/bytes';
 import type { ProvenPart, ProvenRow } from '@/lib/ledger/page';
-import { NotVerified } from './verdict';
+import { count, list, malformed, natural, object, orNull, text, word } from './answer-parts';
 
 /** A checkpoint as the server tells it: whatever stands beside its note is a claim. */
 export interface SignedNote {
@@ -10,7 +9,23 @@ export interface SignedNote {
   createdAt: string;
 }
 
-export type Signer = 'ok' | 'refused' | 'not-independent';
+const SIGNERS = ['ok', 'refused', 'not-independent'] as const;
+export type Signer = (typeof SIGNERS)[number];
+
+const SINK_KINDS = ['witness', 'webhook', 'file'] as const;
+const ANCHOR_STATES = ['waiting', 'anchored', 'failing', 'refused'] as const;
+
+/** What something outside of the installation is said to hold of a ledger. */
+export interface Anchor {
+  sink: string;
+  kind: (typeof SINK_KINDS)[number];
+  /** Entries of what it holds; 0: nothing, as far as is known. */
+  size: number;
+  /** Seconds since it took that. */
+  ageS: number | undefined;
+  state: (typeof ANCHOR_STATES)[number];
+  error: string | undefined;
+}
 
 /** What a server says of a ledger. */
 export interface LedgerState {
@@ -20,10 +35,15 @@ export interface LedgerState {
   controlVkey: string;
   size: number;
   pending: number;
+  /** Entries whose content is deleted. */
+  erased: number;
+  /** Contents below this place are gone. */
+  minSeq: number;
   checkpoint: SignedNote | undefined;
   signer: Signer;
   /** Code of why nothing is signed. */
   refusal: string | undefined;
+  anchors: readonly Anchor[];
 }
 
 /** Rows of several entries, and the hashes that prove them together. */
@@ -37,8 +57,7 @@ export interface PageProof {
 /** GET /api/v1/ledger. Throws `answer-malformed`, as every function here. */
 export function readState(answer: unknown): LedgerState {
   const state = object(answer);
-  const { signer, refusal, checkpoint } = state;
-  if (signer !== 'ok' && signer !== 'refused' && signer !== 'not-independent') throw malformed('signer');
+  const { refusal, checkpoint } = state;
   return {
     origin: text(state, 'origin'),
     epoch: count(state, 'epoch'),
@@ -46,9 +65,25 @@ export function readState(answer: unknown): LedgerState {
     controlVkey: text(state, 'control_vkey'),
     size: count(state, 'size'),
     pending: count(state, 'pending'),
+    erased: count(state, 'erased'),
+    minSeq: count(state, 'min_seq'),
     checkpoint: checkpoint === null ? undefined : readSigned(checkpoint),
-    signer,
+    signer: word(state, 'signer', SIGNERS),
     refusal: refusal === null ? undefined : text(object(refusal), 'code'),
+    anchors: list(state, 'anchors').map(readAnchor),
+  };
+}
+
+function readAnchor(answer: unknown): Anchor {
+  const anchor = object(answer);
+  return {
+    sink: text(anchor, 'sink'),
+    kind: word(anchor, 'kind', SINK_KINDS),
+    size: count(anchor, 'size'),
+    // A clock that was set back makes it negative.
+    ageS: typeof anchor.age_s === 'number' ? Math.max(0, anchor.age_s) : undefined,
+    state: word(anchor, 'state', ANCHOR_STATES),
+    error: orNull(anchor, 'error', text),
   };
 }
 
@@ -108,34 +143,4 @@ function readPart(answer: unknown): ProvenPart {
     salt: part.salt === undefined ? undefined : text(part, 'salt'),
     digest: part.digest === undefined ? undefined : text(part, 'digest'),
   };
-}
-
-function object(value: unknown): JsonObject {
-  if (!isObject(value)) throw malformed('an object');
-  return value;
-}
-
-function text(from: JsonObject, name: string): string {
-  const value = from[name];
-  if (typeof value !== 'string') throw malformed(name);
-  return value;
-}
-
-function count(from: JsonObject, name: string): number {
-  return natural(from[name], name);
-}
-
-function natural(value: unknown, name: string): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw malformed(name);
-  return value;
-}
-
-function list(from: JsonObject, name: string): readonly unknown[] {
-  const value = from[name];
-  if (!Array.isArray(value)) throw malformed(name);
-  return value;
-}
-
-function malformed(what: string): NotVerified {
-  return new NotVerified('answer-malformed', `the server's answer holds no ${what}`);
 }

@@ -1,5 +1,5 @@
 import { isObject } from '@/lib/audit/json';
-import type { LedgerPlace } from './ledger-api';
+import type { LedgerPlace } from './ledger-ask';
 import { type Pin, type PinStore, pinKey } from './pin';
 import { NotVerified } from './verdict';
 

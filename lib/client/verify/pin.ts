@@ -1,4 +1,4 @@
-import type { LedgerPlace } from './ledger-api';
+import type { LedgerPlace } from './ledger-ask';
 
 /**
  * What a browser remembers of a ledger between visits: the newest checkpoint it has verified, and by which key. The

@@ -61,6 +61,14 @@ describe('a page of the console', () => {
     expect([status, text.includes('192.0.2.7')]).toEqual([200, false]);
   });
 
+  it('reads holds and retention, and changes neither', async () => {
+    const session = await signIn();
+    for (const path of [`${LEDGER}/holds`, `${LEDGER}/retention`]) {
+      expect([path, (await ask(path, session)).status]).toEqual([path, 200]);
+      expect([path, (await ask(path, session, OWN_PAGE, {})).status]).toEqual([path, 401]);
+    }
+  });
+
   it('signs nothing, and reads no other endpoint', async () => {
     const session = await signIn();
     expect((await ask(`${LEDGER}/checkpoint`, session, OWN_PAGE, {})).status).toBe(401);

@@ -93,6 +93,8 @@ describe('a legal hold', () => {
     });
     const [, { items }] = await ask('GET', `${L}/holds`);
     expect(items).toMatchObject([{ hold, actor_id: 'usr_7', reason: 'case 7', released_at: null }]);
+    const analyst = { ...OFFICER, role: 'analyst' };
+    expect((await ask('GET', `${L}/holds`, undefined, analyst))[0]).toBe(403);
     expect((await ask('DELETE', `${L}/holds/${hold}`, undefined, { ...OFFICER, tenantId: 'two' }))[0]).toBe(
       404,
     );
@@ -118,6 +120,8 @@ describe('retention', () => {
     await finishPurges(place().sql, async () => true);
     expect((await ask('GET', `/api/v1/events/${ids[3]}`))[0]).toBe(404);
     expect((await ask('GET', `${L}/retention`))[1].min_seq).toBe(256);
+    const [, state] = await ask('GET', L);
+    expect(state).toMatchObject({ min_seq: 256, erased: 256 });
     expect(await findings()).toEqual([]);
   });
 
