@@ -10,6 +10,7 @@ export default defineConfig({
     reporters: ['default', './bin/vitest-reporter.ts'],
     // The data of a console that is in use is never touched.
     env: { TRAILMARK_DATA: path.resolve('.data/test'), DATABASE_URL: '', TRAILMARK_KEYS: '' },
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
