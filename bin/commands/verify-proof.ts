@@ -48,6 +48,7 @@ async function prove(text: string, event: JsonObject, vkey: string): Promise<Pro
   const { index, hashes, checkpoint, extra } = parseTlogProof(text);
   const key = parseKey(vkey, sha256);
   const { origin, size, root } = parseCheckpoint(await openNote(parseNote(checkpoint), key, verifyEd25519));
+  if (origin !== key.name) throw new LedgerError('checkpoint-malformed', 'of another log than the key');
   const leaf = leafOfRow(unpackRow(index, extra ?? new Uint8Array(), event), sha256);
   if (!equal(rootFromInclusion(leaf, index, size, hashes, sha256), root))
     throw new LedgerError('root-mismatch', 'the event is not the one that was logged');
