@@ -15,6 +15,7 @@ import { beginPurge, type PurgePlan, placeAt, planPurge } from '@/lib/ingest/pur
 import { redactEvents } from '@/lib/ingest/redact-events';
 import { findRetention, keptSince, setRetention } from '@/lib/ingest/retention';
 import { findTenant, type Tenant } from '@/lib/ingest/tenant';
+import { askRetention } from '@/lib/jobs/worker';
 import { findLedger } from '@/lib/query/ledger';
 import { readJson } from './json-body';
 import type { Call } from './serve';
@@ -63,7 +64,9 @@ export async function purgeNow(call: DeletionCall): Promise<Response> {
   const isNothing = plan.from === plan.to;
   if (isNothing && !isDry && plan.heldAt !== undefined)
     throw new AuditError('held', `Legal hold: entry ${plan.heldAt} and what follows stays`);
-  return jsonAnswer(printPlan(plan), isDry || isNothing ? 200 : 202);
+  if (isDry || isNothing) return jsonAnswer(printPlan(plan));
+  await askRetention(pool);
+  return jsonAnswer(printPlan(plan), 202);
 }
 
 function printPlan({ from, to, events, heldAt }: PurgePlan) {

@@ -103,6 +103,14 @@ export async function listFindings(
     where f.job = ${id}::uuid and f.nth > ${after} order by f.nth limit ${limit}`;
 }
 
+/** Verifications that are not at their end: their jobs may have been lost, or their command was ended. */
+export async function unfinishedVerifications(sql: Sql): Promise<string[]> {
+  const rows = await sql<
+    { id: string }[]
+  >`select id from verify_job where state in ('queued', 'running') order by id`;
+  return rows.map(({ id }) => id);
+}
+
 /** Longer than any range takes. */
 const LEASE_S = 60;
 /** Findings that are kept of one verification: a log that was replaced has one an entry. */

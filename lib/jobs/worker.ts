@@ -1,13 +1,13 @@
 import type PgBoss from 'pg-boss';
-import type { Pool } from '@/db/client';
-import { startQueue } from '@/db/job-queue';
+import type { Pool, Sql } from '@/db/client';
+import { openQueue, startQueue } from '@/db/job-queue';
 import { finishPurges } from '@/lib/ingest/purge';
 import { enforceRetention } from '@/lib/ingest/retention';
 import { log } from '@/lib/log';
 import { JobBusy } from './busy';
 import { expireExports, unfinishedExports } from './export-job';
 import { runExport } from './run-export';
-import { runVerification } from './verify-job';
+import { runVerification, unfinishedVerifications } from './verify-job';
 
 /** Every hour, off the full hour at which everybody else does something. */
 const RETENTION_CRON = '17 * * * *';
@@ -20,7 +20,7 @@ export async function startWorker(pool: Pool): Promise<() => Promise<void>> {
   await work(queue, 'verify', async ({ id }) => runVerification(pool, id, { signal: stop.signal }));
   await queue.work('retention', { pollingIntervalSeconds: 1 }, () => keepHouse(pool, queue));
   await queue.schedule('retention', RETENTION_CRON);
-  for (const id of await unfinishedExports(pool)) await queue.send('export', { id });
+  await takeUp(pool, queue);
   return async () => {
     stop.abort();
     await queue.stop({ timeout: 5_000 });
@@ -44,10 +44,21 @@ async function work(
   });
 }
 
+/** Has a purge that was begun go on now, and not at the next hour. */
+export async function askRetention(sql: Sql): Promise<void> {
+  await openQueue(sql).send('retention', {});
+}
+
 /** What retention takes, what files have served their time, and what was left behind. */
 async function keepHouse(pool: Pool, queue: PgBoss): Promise<void> {
   await enforceRetention(pool, new Date());
   await finishPurges(pool, async () => true);
   await expireExports(pool);
+  await takeUp(pool, queue);
+}
+
+/** What is not at its end, and may have no job any more; a job too many finds nothing to do. */
+async function takeUp(pool: Pool, queue: PgBoss): Promise<void> {
   for (const id of await unfinishedExports(pool)) await queue.send('export', { id });
+  for (const id of await unfinishedVerifications(pool)) await queue.send('verify', { id });
 }
