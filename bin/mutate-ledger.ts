@@ -11,7 +11,10 @@ import { type Mutant, mutantsOf } from './ledger-mutants';
  * whose code refuses something has no mutant at all; and where the tests fail without one. Arguments: names of files,
  * for trying; without them, all.
  */
-const ALL = ['tree', 'proof', 'page', 'note', 'checkpoint', 'tlog-proof', 'tiles', 'cosignature', 'control'];
+const ALL = [
+  ...['tree', 'proof', 'page', 'note', 'checkpoint', 'tlog-proof', 'tiles', 'cosignature', 'control'],
+  ...['bundle', 'controls'],
+];
 const asked = process.argv.slice(2);
 const FILES = ALL.filter((name) => asked.length === 0 || asked.includes(name)).map(
   (name) => `lib/ledger/${name}.ts`,

@@ -180,7 +180,7 @@ export class BundleVerifier {
     const [byte, bit] = [seq >> 3, 1 << (seq & 7)];
     const before = this.#seen[byte] ?? 0;
     if ((before & bit) !== 0) this.#findings.push({ code: 'row-repeated', seq });
-    else this.#entries += 1;
+    else if (seq < (this.#checkpoint?.size ?? 0)) this.#entries += 1;
     this.#seen[byte] = before | bit;
     if (event === undefined) this.#gone.push({ seq, isTold: by !== undefined });
     for (const [part, { digest }] of Object.entries(parts ?? {}))
