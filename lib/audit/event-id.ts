@@ -28,6 +28,6 @@ export function occurredAtOf(id: string): string {
   return new Date(instantOf(id)).toISOString();
 }
 
-export function isEventId(text: string): boolean {
+export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

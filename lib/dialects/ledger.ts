@@ -8,7 +8,8 @@ const count = z.number().int().min(0);
 const hash = z.string().describe('32 bytes, base64.');
 const hashes = z.array(hash);
 
-const LedgerQuery = z.object({
+/** Which ledger is asked about. */
+export const LedgerQuery = z.object({
   tenant_id: textParameter('Whose ledger, for a credential that reaches several tenants.'),
   log: choiceParameter('`access`: the log of who read the other one.', ['main', 'access'] as const, 'main'),
 });

@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { choiceParameter, integerParameter, textParameter } from './fastapi-parameter';
+import { integerParameter, textParameter } from './fastapi-parameter';
+import { LedgerQuery } from './ledger';
 import { operation } from './operation';
 import { trailmark } from './trailmark';
 
 const count = z.number().int().min(0);
-
-const LedgerQuery = z.object({
-  tenant_id: textParameter('Whose ledger, for a credential that reaches several tenants.'),
-  log: choiceParameter('`access`: the log of who read the other one.', ['main', 'access'] as const, 'main'),
-});
 
 const Finding = z.object({
   nth: count,

@@ -1,5 +1,6 @@
 import { database, writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
+import { isUuid } from '@/lib/audit/event-id';
 import { condition } from '@/lib/audit/filter';
 import { type PhraseFault, parsePhrase } from '@/lib/audit/phrase';
 import { authorize, checkReach } from '@/lib/auth/reach';
@@ -97,14 +98,12 @@ function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array
   });
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 function idOf({ params }: ExportCall): string {
   return String(params.export);
 }
 
 async function jobOf({ principal }: ExportCall, id: string): Promise<ExportJob> {
-  const job = UUID.test(id) ? await findExport(database(), principal, id) : undefined;
+  const job = isUuid(id) ? await findExport(database(), principal, id) : undefined;
   if (!job) throw new AuditError('not_found', 'No such export');
   return job;
 }

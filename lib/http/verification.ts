@@ -1,5 +1,6 @@
 import { database, writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
+import { isUuid } from '@/lib/audit/event-id';
 import type { LogKind } from '@/lib/audit/scope';
 import { authorize } from '@/lib/auth/reach';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
@@ -49,10 +50,8 @@ export async function findingPage(call: VerifyCall & Call<{ cursor: string | und
   return { items, cursor: last ? String(last.nth) : null };
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 async function jobOf(log: number, id: string): Promise<VerifyJob> {
-  const job = UUID.test(id) ? await findVerification(database(), log, id) : undefined;
+  const job = isUuid(id) ? await findVerification(database(), log, id) : undefined;
   if (!job) throw new AuditError('not_found', 'No such verification');
   return job;
 }

@@ -4,7 +4,7 @@ import { type CodedRow, decodeRows, type EventRow, readEvent, selectEvents } fro
 import { rangeHashes, readTile } from '@/db/ledger-nodes';
 import { coveredColumns } from '@/lib/audit/covered';
 import { AuditError } from '@/lib/audit/error';
-import { isEventId } from '@/lib/audit/event-id';
+import { isUuid } from '@/lib/audit/event-id';
 import type { ReachedLog, Scope } from '@/lib/audit/scope';
 import { base64 } from '@/lib/ledger/bytes';
 import {
@@ -227,7 +227,7 @@ async function findEntries(
   { log }: Ledger,
   { ids, seqs }: { ids: readonly string[]; seqs: readonly number[] },
 ): Promise<Entry[]> {
-  const known = ids.filter(isEventId);
+  const known = ids.filter(isUuid);
   const rows = await run(
     sql<Entry[]>`
       with asked as (

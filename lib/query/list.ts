@@ -2,7 +2,7 @@ import type { Sql } from '@/db/client';
 import { type CodedRow, decodeRows, type EventRow, selectEvents } from '@/db/event-row';
 import { AuditError } from '@/lib/audit/error';
 import type { ListedEvent, StoredEvent } from '@/lib/audit/event';
-import { isEventId } from '@/lib/audit/event-id';
+import { isUuid } from '@/lib/audit/event-id';
 import { type AuditFilter, condition } from '@/lib/audit/filter';
 import type { Page, Window } from '@/lib/audit/page';
 import type { Scope } from '@/lib/audit/scope';
@@ -91,7 +91,7 @@ export async function get(scope: Scope, id: string): Promise<StoredEvent> {
 
 /** The event of an id within the scope, or undefined. */
 export async function find(scope: Scope, id: string): Promise<StoredEvent | undefined> {
-  if (!isEventId(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   return await readOn('list', async (sql) => {
     const plan = await planRead(sql, scope, [condition('id', 'eq', id)]);
     const { test } = await compileWhere(sql, plan);

@@ -1,5 +1,5 @@
 import { database } from '@/db/pool';
-import { isEventId } from '@/lib/audit/event-id';
+import { isUuid } from '@/lib/audit/event-id';
 import type { Scope } from '@/lib/audit/scope';
 import { reached } from './reach';
 
@@ -30,7 +30,7 @@ interface TombstoneRow {
 
 /** The tombstone of an erased event within the scope, or undefined. Who asked is told to none who may not see persons. */
 export async function findTombstone(scope: Scope, id: string): Promise<Tombstone | undefined> {
-  if (!isEventId(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   const sql = database();
   const [row] = await sql<TombstoneRow[]>`
     select e.id, t.tenant_id as "tenantId", e.seq, n.commitment, e.erased_at as "erasedAt", e.erased_by as "erasedBy",

@@ -2,7 +2,7 @@ import { arrayLiteral } from '@/db/array-literal';
 import type { Fragment, Sql } from '@/db/client';
 import { CODED_COLUMN, type CodedField, NO_VALUE, OVERFLOW } from '@/db/dictionary';
 import { ACTOR_TYPES, RESULTS } from '@/lib/audit/event';
-import { eventIdFloor, isEventId } from '@/lib/audit/event-id';
+import { eventIdFloor, isUuid } from '@/lib/audit/event-id';
 import type { FieldName } from '@/lib/audit/fields';
 import type { AuditFilter, Condition } from '@/lib/audit/filter';
 import { parseAddress, parseNetwork } from '@/lib/audit/values';
@@ -49,7 +49,7 @@ export async function compileConditions(
 
 /** How each field becomes SQL; a field that is missing here does not compile. */
 const COMPILERS = {
-  id: (sql, { values }) => sql`e.id = any(${arrayLiteral(values.filter(isEventId))}::uuid[])`,
+  id: (sql, { values }) => sql`e.id = any(${arrayLiteral(values.filter(isUuid))}::uuid[])`,
   occurredAt: compileOccurredAt,
   receivedAt: (sql, { op, values }) =>
     compare(sql, sql`e.received_at`, op, sql`to_timestamp(${first(values)}::float8 / 1000)`),
