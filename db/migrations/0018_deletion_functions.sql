@@ -118,9 +118,8 @@ end $$;
 --> statement-breakpoint
 create function purge_limit(p_log int4, p_before_seq int8)
 returns table (from_seq int8, to_seq int8, held_seq int8, events int8)
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  perform 1 from log l where l.log = p_log for update;
   from_seq := (select l.min_seq from log l where l.log = p_log);
   held_seq := (
     select min(case when h.actor_id is null and h.resource_id is null then 0 else (
@@ -134,11 +133,16 @@ begin
   to_seq := greatest(from_seq, least(p_before_seq, held_seq, coalesce((
     select max(c.size) from ledger_checkpoint c join log l on l.log = c.log and l.epoch = c.epoch where c.log = p_log), 0))
     / 256 * 256);
-  events := (
-    select count(*) from ledger_entry n join event e on e.log = n.log and e.id = n.id
-    left join dictionary d on d.kind = 1 and d.code = e.action
-    where n.log = p_log and n.seq >= from_seq and n.seq < to_seq
-      and coalesce(d.value, e.overflow ->> 'action') not like 'ledger.%');
+  -- Every entry has content but those that were erased, and what tells of such things stays: both are few.
+  events := to_seq - from_seq
+    - (select count(*) from tombstone t where t.log = p_log and t.seq >= from_seq and t.seq < to_seq)
+    - (
+      select count(*)
+      from event_ids(
+        p_log, '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+        array(select d.code from dictionary d where d.kind = 1 and d.value like 'ledger.%'), null, null, false, 0, 2147483647) i (id)
+      join event e on e.id = i.id and e.log = p_log
+      where e.seq >= from_seq and e.seq < to_seq);
   return next;
 end $$;
 --> statement-breakpoint
@@ -315,7 +319,7 @@ comment on function is_control_of_transaction is 'Whether an entry tells of such
 comment on function withdraw_exports is 'Deletes the files of exports that may hold what is deleted now.';
 comment on function uncount_events is 'Takes deleted events out of every counter.';
 comment on function redact_event is 'Takes the person or the payload out of an event, after the ledger.redact entry that tells of it was appended in the same transaction.';
-comment on function purge_limit is 'Locks a log and answers which entries retention may take, up to a place: whole tiles that were signed, before the first held event.';
+comment on function purge_limit is 'Which entries retention may take of a log, up to a place: whole tiles that were signed, before the first held event. Without a lock: start_purge looks again under one.';
 comment on function start_purge is 'Says that the content of entries goes, after the ledger.purge entry that tells of it was appended in the same transaction.';
 comment on function purge_step is 'Deletes the content of the next entries of a purge; false where none is left. Control entries stay.';
 comment on function drop_empty_partitions is 'Drops partitions of past months that hold no event of any tenant any more; answers their names.';

@@ -18,8 +18,10 @@ export interface PurgePlan {
 
 /** The first place that was received at an instant or later: received times never fall by much, and log order is what counts. */
 export async function placeAt(sql: Sql, { mainLog: log }: Tenant, before: Date): Promise<number> {
-  const [row] = await sql<{ size: string }[]>`select size from log where log = ${log}`;
-  let [lo, hi] = [0, Number(row?.size ?? 0)];
+  const [row] = await sql<
+    { size: string; min: string }[]
+  >`select size, min_seq as min from log where log = ${log}`;
+  let [lo, hi] = [Number(row?.min ?? 0), Number(row?.size ?? 0)];
   while (lo < hi) {
     const middle = Math.floor((lo + hi) / 2);
     const [found] = await sql<{ seq: string; receivedAt: Date }[]>`
