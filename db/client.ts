@@ -15,6 +15,9 @@ export interface ClientOptions {
   settings?: Readonly<Record<string, string>>;
 }
 
+/** Longest pause between two attempts to connect. */
+const RECONNECT_S_MAX = 0.5;
+
 /**
  * A pool of connections. The socket is opened here because postgres.js leaves Nagle's algorithm on: without
  * noDelay each COPY and each pipelined statement waits for a delayed acknowledgement (88 ms against 0.23 ms).
@@ -24,6 +27,8 @@ export function connect(url: string, options: ClientOptions = {}): Pool {
     max: options.connections ?? 8,
     idle_timeout: 60,
     connect_timeout: 10,
+    // The driver's own pauses grow to twenty seconds: a server that is back would be noticed long after.
+    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, RECONNECT_S_MAX),
     fetch_types: false,
     connection: {
       ...options.settings,
