@@ -28,7 +28,7 @@ const EVENT_KEYS = [
     'http_path',
     'http_status',
   ],
-  ...['brand_id', 'message', 'targets', 'changes', 'details', 'redactions'],
+  ...['brand_id', 'message', 'targets', 'changes', 'details', 'redactions', 'redacted_parts'],
 ];
 let tenantId = '';
 
