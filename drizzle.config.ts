@@ -16,6 +16,7 @@ export default defineConfig({
     './db/schema/erasure.ts',
     './db/schema/ledger.ts',
     './db/schema/job.ts',
+    './db/schema/report.ts',
   ],
   out: './db/migrations',
 });

@@ -11,7 +11,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea } from './log';
+import { bytea, log } from './log';
 
 const instant = (name: string) => timestamp(name, { precision: 3, withTimezone: true });
 const count = (name: string) => bigint(name, { mode: 'number' }).notNull().default(sql`0`);
@@ -98,4 +98,37 @@ export const verifyFinding = pgTable(
     detail: text(),
   },
   (table) => [primaryKey({ columns: [table.job, table.nth] })],
+);
+
+export const importJob = pgTable(
+  'import_job',
+  {
+    id: uuid().primaryKey().default(sql`uuidv7()`),
+    log: integer()
+      .notNull()
+      .references(() => log.log),
+    name: text().notNull(),
+    format: text(),
+    mapping: text(),
+    state: text().notNull().default('waiting'),
+    error: text(),
+    size: bigint({ mode: 'number' }),
+    bytes: count('bytes'),
+    counts: jsonb(),
+    formats: jsonb(),
+    lines: jsonb(),
+    linesLeftOut: count('lines_left_out'),
+    requestedBy: text('requested_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    startedAt: instant('started_at'),
+    heardAt: instant('heard_at'),
+    finishedAt: instant('finished_at'),
+  },
+  (table) => [
+    index('import_job_log').on(table.log, table.id),
+    check(
+      'import_job_state',
+      sql`${table.state} in ('waiting', 'running', 'done', 'cut', 'cancelled', 'error')`,
+    ),
+  ],
 );

@@ -53,16 +53,59 @@ export const segmentDay = pgTable(
   (table) => [primaryKey({ columns: [table.scope, table.day, table.result] })],
 );
 
-export const segmentActor = pgTable(
-  'segment_actor',
+export const segmentValue = pgTable(
+  'segment_value',
   {
     scope: integer().notNull(),
+    kind: smallint().notNull(),
     lo: uuid().notNull(),
-    actor: uuid().notNull(),
-    actorId: text('actor_id').notNull(),
+    key: uuid().notNull(),
+    value: text().notNull(),
     events: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.scope, table.lo, table.actor] })],
+  (table) => [primaryKey({ columns: [table.scope, table.kind, table.lo, table.key] })],
+);
+
+export const segmentBlockValue = pgTable(
+  'segment_block_value',
+  {
+    ...key,
+    kind: smallint().notNull(),
+    lo: uuid().notNull(),
+    hi: uuid().notNull(),
+    value: text().array(),
+    events: integer().array(),
+    staleAt: timestamp('stale_at', { precision: 3, withTimezone: true }).notNull().default(sql`'-infinity'`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scope, table.kind, table.level, table.lo] }),
+    index('segment_block_value_stale').on(table.scope, table.level, table.lo).where(sql`value is null`),
+  ],
+);
+
+export const firstValue = pgTable(
+  'first_value',
+  {
+    scope: integer().notNull(),
+    kind: smallint().notNull(),
+    key: uuid().notNull(),
+    value: text().notNull(),
+    id: uuid().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scope, table.kind, table.key] }),
+    index('first_value_id').on(table.scope, table.kind, table.id),
+  ],
+);
+
+export const segmentHour = pgTable(
+  'segment_hour',
+  {
+    hour: timestamp({ precision: 3, withTimezone: true }).notNull(),
+    result: smallint().notNull(),
+    events: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.result] })],
 );
 
 export const segmentDelta = pgTable(
@@ -73,6 +116,7 @@ export const segmentDelta = pgTable(
     resourceType: integer('resource_type').notNull(),
     result: smallint().notNull(),
     actorId: text('actor_id'),
+    ip: text(),
     change: smallint().notNull(),
   },
   (table) => [index('segment_delta_id').on(table.id)],

@@ -7,6 +7,7 @@ export const tenant = pgTable('tenant', {
   name: text().notNull(),
   partnerId: text('partner_id'),
   createdAt: timestamp('created_at', { precision: 3, withTimezone: true }).notNull().defaultNow(),
+  archivedAt: timestamp('archived_at', { precision: 3, withTimezone: true }),
 });
 
 export const dictionary = pgTable(

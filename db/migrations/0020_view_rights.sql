@@ -1,0 +1,23 @@
+grant select, insert, update, delete on saved_view, preferences to trailmark_app;
+--> statement-breakpoint
+comment on table saved_view is 'Questions to the logs that people keep under a name, for themselves or shared. No evidence: they are changed and deleted.';
+comment on column saved_view.id is 'UUIDv7.';
+comment on column saved_view.owner is 'Identity of whose it is: nobody else changes it.';
+comment on column saved_view.owner_name is 'Subject of the owner, as those that it is shared with are told.';
+comment on column saved_view.reach is 'Who sees it beside the owner: all, partner:<id> or tenant:<id>, whoever reaches the same; null = nobody.';
+comment on column saved_view.name is 'Hostile text; unique per owner.';
+comment on column saved_view.search is 'Query string of the page, without its question mark. Not read here.';
+comment on column saved_view.columns is 'Columns in their order: id, width in pixels or null, pinned; null = as the reader has them.';
+comment on column saved_view.density is 'comfortable, compact or relaxed; null = as the reader has it.';
+comment on column saved_view.is_default is 'Whether its owner begins with it; one per owner at most.';
+comment on column saved_view.created_at is 'When it was made.';
+comment on column saved_view.updated_at is 'When its owner saved it last.';
+comment on table preferences is 'How somebody has the console. Who has no row has the defaults.';
+comment on column preferences.owner is 'Identity of whose they are.';
+comment on column preferences.theme is 'system, light or dark.';
+comment on column preferences.density is 'comfortable, compact or relaxed.';
+comment on column preferences.zone is 'utc, local, or the IANA name of a time zone.';
+comment on column preferences.columns is 'As in saved_view; null = those of the page.';
+comment on column preferences.shortcuts is 'Whether keys are listened to, and the key of each command that has another one than usual.';
+comment on column preferences.facets_collapsed is 'Names of the facets that are folded.';
+comment on column preferences.updated_at is 'When they were saved last.';

@@ -1,0 +1,21 @@
+grant select, insert, update, delete on import_job to trailmark_app;
+--> statement-breakpoint
+comment on table import_job is 'Files that were imported through the API: how far each is, and what it came to. Kept a month.';
+comment on column import_job.id is 'UUIDv7.';
+comment on column import_job.log is 'The main log that it writes to.';
+comment on column import_job.name is 'Of the file. Hostile text.';
+comment on column import_job.format is 'Of all its elements; null = each is recognised by itself, or mapped.';
+comment on column import_job.mapping is 'JSON of the mapping file; null = none.';
+comment on column import_job.state is 'waiting (for the file), running, done, cut (the upload ended early), cancelled or error.';
+comment on column import_job.error is 'Why it did not come to its end.';
+comment on column import_job.size is 'Bytes of the file, as whoever sends it says.';
+comment on column import_job.bytes is 'Bytes read of it.';
+comment on column import_job.counts is 'Elements, and what became of them; what they call stored is durable.';
+comment on column import_job.formats is 'Elements by the name of their format.';
+comment on column import_job.lines is 'Line, kind and reason of what was not stored as it is: the first thousand of each kind.';
+comment on column import_job.lines_left_out is 'Such lines that are counted and not listed.';
+comment on column import_job.requested_by is 'Subject of whoever asked.';
+comment on column import_job.created_at is 'When it was asked for.';
+comment on column import_job.started_at is 'When its first byte was read.';
+comment on column import_job.heard_at is 'When its process was heard of last: one that is silent for long has died.';
+comment on column import_job.finished_at is 'When it ended.';
