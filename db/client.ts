@@ -1,5 +1,6 @@
 import net from 'node:net';
 import postgres from 'postgres';
+import { tellStatements } from './statements';
 
 /** What statements are sent through: a pool or a transaction of one. */
 export type Sql = postgres.ISql;
@@ -13,6 +14,8 @@ export interface ClientOptions {
   application?: string;
   /** Settings of the server for its sessions. */
   settings?: Readonly<Record<string, string>>;
+  /** False where each transaction may meet another session, which knows no statement of before. */
+  prepares?: boolean;
 }
 
 /** Longest pause between two attempts to connect. */
@@ -30,6 +33,7 @@ export function connect(url: string, options: ClientOptions = {}): Pool {
     // The driver's own pauses grow to twenty seconds: a server that is back would be noticed long after.
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, RECONNECT_S_MAX),
     fetch_types: false,
+    prepare: options.prepares ?? true,
     connection: {
       ...options.settings,
       application_name: options.application ?? 'trailmark',
@@ -41,5 +45,7 @@ export function connect(url: string, options: ClientOptions = {}): Pool {
       return Object.assign(net.connect({ host, port, noDelay: true }), { host, port });
     },
   };
-  return postgres(url, settings);
+  const sql = postgres(url, settings);
+  if (globalThis.trailmarkStatements) tellStatements(sql, globalThis.trailmarkStatements);
+  return sql;
 }

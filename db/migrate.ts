@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { z } from 'zod';
-import { connect, type Sql } from '@/db/client';
+import { connect, type Pool, type Sql } from '@/db/client';
 import { prepareQueue } from '@/db/job-queue';
 import { programFile } from '@/lib/env';
 import { errorCode } from '@/lib/transient';
@@ -12,19 +12,31 @@ const Journal = z.object({ entries: z.array(z.object({ tag: z.string() })) });
 
 /**
  * Brings the database at `ownerUrl` up to this release. Several processes may call it at once: they take turns
- * on an advisory lock, and those behind find nothing left to do.
+ * on an advisory lock, and those behind find nothing left to do. Readers and writers may go on meanwhile. `folder` is that
+ * of the migrations.
  */
-export async function migrate(ownerUrl: string): Promise<void> {
+export async function migrate(ownerUrl: string, folder = programFile(FOLDER)): Promise<void> {
   const sql = connect(ownerUrl, { connections: 1, application: 'trailmark migrate' });
   try {
     await checkServer(sql);
     await sql`select pg_advisory_lock(hashtext('trailmark.migrate'))`;
-    await runMigrations(drizzle(sql), { migrationsFolder: programFile(FOLDER) });
+    await applyMigrations(sql, folder);
     await prepareQueue(ownerUrl);
     await ensureCurrentPartitions(sql);
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+/**
+ * All that are missing, in one transaction. A table that somebody reads for long is waited for half a second at a time:
+ * all who come behind such a wait stand still too, and go on in the pause after it.
+ */
+async function applyMigrations(sql: Pool, migrationsFolder: string): Promise<void> {
+  await sql`select set_config('lock_timeout', '500ms', false)`;
+  const complaint = 'the schema could not be changed: a long transaction holds a table open';
+  await whileBusy(complaint, () => runMigrations(drizzle(sql), { migrationsFolder }));
+  await sql`select set_config('lock_timeout', '0', false)`;
 }
 
 const VERSION_MIN = 18;
@@ -76,7 +88,7 @@ export async function ensureCurrentPartitions(sql: Sql): Promise<void> {
   }
 }
 
-const PARTITION_WAIT_MS = 180_000;
+const BUSY_WAIT_MS = 180_000;
 const PAUSE_MAX_MS = 3_000;
 
 /**
@@ -84,20 +96,30 @@ const PAUSE_MAX_MS = 3_000;
  * partition at most half a second at a time, so that the queue behind it does not stop, and pauses longer each time.
  */
 export async function ensurePartition(sql: Sql, month: string): Promise<void> {
-  const deadline = performance.now() + PARTITION_WAIT_MS;
+  const complaint = `the partition of ${month.slice(0, 7)} could not be made: a long query holds the events open`;
+  // A row of the month may come between, too.
+  const codes = [...BUSY, '23514'];
+  await whileBusy(complaint, () => sql`select ensure_event_partition(${month}::date)`, codes);
+}
+
+/** lock_not_available, deadlock_detected. */
+const BUSY: readonly string[] = ['55P03', '40P01'];
+
+/** Tries again and again what others hold up, with longer pauses each time. */
+async function whileBusy(
+  complaint: string,
+  work: () => PromiseLike<unknown>,
+  codes: readonly string[] = BUSY,
+): Promise<void> {
+  const deadline = performance.now() + BUSY_WAIT_MS;
   for (let attempt = 1; ; attempt++) {
     try {
-      await sql`select ensure_event_partition(${month}::date)`;
+      await work();
       return;
-    } catch (cause) {
-      const busy = errorCode(cause) === '55P03' || errorCode(cause) === '23514'; // lock_not_available, a row came between
-      if (!busy) throw cause;
-      if (performance.now() > deadline) {
-        throw new Error(
-          `the partition of ${month.slice(0, 7)} could not be made: a long query holds the events open`,
-          { cause },
-        );
-      }
+    } catch (error) {
+      const code = errorCode(error) || errorCode(error instanceof Error ? error.cause : undefined);
+      if (!codes.includes(code)) throw error;
+      if (performance.now() > deadline) throw new Error(complaint, { cause: error });
     }
     await new Promise((resolve) => setTimeout(resolve, Math.min(attempt * 100, PAUSE_MAX_MS)));
   }

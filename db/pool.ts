@@ -1,4 +1,5 @@
-import { connect, type Pool } from '@/db/client';
+import { type ClientOptions, connect, type Pool } from '@/db/client';
+import { type Replica, watchReplica } from '@/db/replica';
 import { env } from '@/lib/env';
 
 /** What one statement of a read may take; then it is answered as overloaded (503), never with a smaller number. */
@@ -54,6 +55,12 @@ type Pools = Record<PoolName, Pool>;
 
 /** Those that events are read through. */
 export const READ_POOLS = ['list', 'stats', 'lookup', 'search'] as const satisfies readonly PoolName[];
+type ReadPoolName = (typeof READ_POOLS)[number];
+
+/** What is read from a streaming replica, and how far it is. */
+export interface ReplicaPools extends Record<ReadPoolName, Pool> {
+  replica: Replica;
+}
 
 /** Connections of a pool. */
 export function connectionsOf(name: PoolName): number {
@@ -68,6 +75,7 @@ export function settingsOf(name: PoolName): Readonly<Record<string, string>> {
 /** Kept on globalThis, because a development server loads this module anew at each change. */
 declare global {
   var trailmarkPools: Pools | undefined;
+  var trailmarkReplica: ReplicaPools | undefined;
 }
 
 /** A pool of the application; opened at first use from DATABASE_URL, which `trailmark start` sets. */
@@ -77,6 +85,11 @@ export function pool(name: PoolName): Pool {
   if (!url) throw new Error('DATABASE_URL is not set: start Trailmark with `npm start` or `npm run dev`');
   openDatabase(url);
   return pool(name);
+}
+
+/** The same on the replica, where there is one. */
+export function replicaPools(): ReplicaPools | undefined {
+  return globalThis.trailmarkReplica;
 }
 
 /** The pool of what is small and concerns no events. */
@@ -96,18 +109,43 @@ export function admissionDatabase(): Pool {
 
 /** Makes `url` the database of this process. */
 export function openDatabase(url: string): Pool {
-  const open = (name: PoolName) => connect(url, { application: `trailmark ${name}`, ...POOLS[name] });
+  const open = (name: PoolName) => connect(url, optionsOf(name, `trailmark ${name}`));
   const pools = {
     ...{ list: open('list'), stats: open('stats'), lookup: open('lookup'), search: open('search') },
     ...{ write: open('write'), admission: open('admission'), other: open('other') },
   };
   globalThis.trailmarkPools = pools;
+  const { DATABASE_REPLICA_URL } = env();
+  if (DATABASE_REPLICA_URL) globalThis.trailmarkReplica = openReplica(DATABASE_REPLICA_URL, pools.other);
   return pools.other;
+}
+
+function openReplica(url: string, primary: Pool): ReplicaPools {
+  const open = (name: ReadPoolName) => connect(url, optionsOf(name, `trailmark replica ${name}`));
+  const pools = {
+    ...{ list: open('list'), stats: open('stats'), lookup: open('lookup'), search: open('search') },
+  };
+  return { ...pools, replica: watchReplica(primary, url) };
+}
+
+/** Behind a pooler that hands out sessions by transaction, a session keeps no settings and no statements. */
+function optionsOf(name: PoolName, application: string): ClientOptions {
+  const { connections, settings } = POOLS[name];
+  if (isPooled()) return { application, connections, prepares: false };
+  return { application, connections, settings };
+}
+
+/** Whether the settings of a pool must be made anew in each transaction. */
+export function isPooled(): boolean {
+  return env().DATABASE_POOLING === 'transaction';
 }
 
 /** Ends every connection of the pools. */
 export async function closeDatabase(): Promise<void> {
-  const open = globalThis.trailmarkPools;
+  const [open, behind] = [globalThis.trailmarkPools, globalThis.trailmarkReplica];
   globalThis.trailmarkPools = undefined;
-  await Promise.all(Object.values(open ?? {}).map((each) => each.end({ timeout: 5 })));
+  globalThis.trailmarkReplica = undefined;
+  await behind?.replica.close();
+  const pools = [...Object.values(open ?? {}), ...(behind ? READ_POOLS.map((name) => behind[name]) : [])];
+  await Promise.all(pools.map((each) => each.end({ timeout: 5 })));
 }
