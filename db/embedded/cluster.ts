@@ -9,7 +9,7 @@ import { chooseRunner, type Runner } from './runner';
 
 /** The name holds the major version: its files cannot be read by another one. */
 const FOLDER = 'pg18';
-const SECRET_FILE = 'trailmark.secret';
+export const SECRET_FILE = 'trailmark.secret';
 
 /** Where everything of one embedded database lies. */
 export type ClusterPaths = {
@@ -67,7 +67,8 @@ async function initialise(folder: string, binaries: Binaries, runner: Runner): P
   }
 }
 
-async function removeUnfinished(folder: string): Promise<void> {
+/** What somebody who was killed has left of a cluster in the making. Call it under the mutex. */
+export async function removeUnfinished(folder: string): Promise<void> {
   const parent = path.dirname(folder);
   const unfinished = (await readdir(parent)).filter((name) =>
     name.startsWith(`${path.basename(folder)}.new-`),
