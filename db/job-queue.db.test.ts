@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { openQueue, startQueue } from '@/db/job-queue';
+import { mendTimes, openQueue, startQueue } from '@/db/job-queue';
 import { useTestDatabase } from '@/db/test-database';
 
 const place = useTestDatabase();
@@ -43,4 +43,38 @@ it('a job whose process died is done by another one', async () => {
   const { done, faults } = await work();
   await expect.poll(() => done, { timeout: 30_000 }).toEqual(['orphan']);
   expect(faults).toEqual([]);
+});
+
+it('what the queue noted while the clock was ahead holds up nothing once it is put back', async () => {
+  const { sql, owner } = place();
+  expect(await mendTimes(sql)).toBe(false);
+  await openQueue(sql).send('export', { id: 'waiting' });
+  await openQueue(sql).send('export', { id: 'begun' });
+  const [begun] = await openQueue(sql).fetch<{ id: string }>('export');
+  await owner`update pgboss.job set started_on = now() + interval '400 days' where id = ${begun?.id ?? ''}`;
+  await owner`update pgboss.job set start_after = now() + interval '400 days', state = 'retry' where state = 'created'`;
+  await owner`update pgboss.version set cron_on = now() + interval '1 hour', maintained_on = now() + interval '1 hour'`;
+  expect(await mendTimes(sql)).toBe(true);
+  const [row] = await sql`
+    select (select cron_on <= now() and maintained_on <= now() from pgboss.version) as "goesOn",
+      (select count(*)::int4 from pgboss.job where greatest(start_after, started_on) > now() + interval '1 minute'
+        and state < 'completed') as ahead`;
+  expect(row).toEqual({ goesOn: true, ahead: 0 });
+  expect(await mendTimes(sql)).toBe(false);
+});
+
+it('a job whose end cannot be told harms nothing, and is done again', async () => {
+  const { sql, owner } = place();
+  const [done, faults]: [string[], string[]] = [[], []];
+  const queue = await startQueue(sql, (error) => faults.push(error.message));
+  closers.push(() => queue.stop({ graceful: false }));
+  await openQueue(sql).send('report', { id: 'untold' });
+  await queue.work<{ id: string }>('report', { pollingIntervalSeconds: 0.5 }, async ([job]) => {
+    done.push(job?.data.id ?? '');
+    if (done.length === 1) await owner`alter table pgboss.job rename to away`;
+  });
+  await expect.poll(() => faults, { timeout: 10_000 }).toContainEqual(expect.stringMatching(/pgboss\.job/));
+  await owner`alter table pgboss.away rename to job`;
+  await owner`update pgboss.job set started_on = now() - interval '1 hour' where name = 'report' and state = 'active'`;
+  await expect.poll(() => done, { timeout: 30_000 }).toEqual(['untold', 'untold']);
 });

@@ -3,7 +3,10 @@ import { type ArrayElement, arrayLiteral } from '@/db/array-literal';
 import { connect, type Pool, type Sql } from '@/db/client';
 
 /** What is done in the background, each by whatever process has time for it. */
-const QUEUES = ['export', 'verify', 'retention'] as const;
+const QUEUES = [
+  ...['export', 'verify', 'verify-scheduled', 'verify-due'],
+  ...['retention', 'reports-due', 'report'],
+] as const;
 
 /** A job that dies with its process is done anew after this; whoever works longer than that keeps a lease of its own. */
 const EXPIRE_S = 60;
@@ -50,6 +53,52 @@ export async function startQueue(pool: Pool, onError: (error: Error) => void): P
   const queue = new PgBoss({ db: overPool(pool), migrate: false, maintenanceIntervalSeconds: 5 });
   queue.on('error', onError);
   return await queue.start();
+}
+
+/** No job of ours waits for longer. */
+const AHEAD_S_MAX = 600;
+
+/**
+ * Puts right what the queue noted while the clock of the database was ahead: it would do nothing of that until this time
+ * comes. That are its schedules and its looking after jobs, jobs that are to be tried again, and jobs that somebody is at.
+ * True where there was any: then jobs may have been put away as too old, too.
+ */
+export async function mendTimes(sql: Sql): Promise<boolean> {
+  const isAhead = (column: string) => sql`${sql(column)} > now() + make_interval(secs => ${AHEAD_S_MAX})`;
+  const [row] = await sql<{ isMended: boolean }[]>`
+    with versions as (
+      update pgboss.version set cron_on = least(cron_on, now()), maintained_on = least(maintained_on, now()),
+        monitored_on = least(monitored_on, now())
+      where ${isAhead('cron_on')} or ${isAhead('maintained_on')} or ${isAhead('monitored_on')} returning 1
+    ), waiting as (
+      update pgboss.job set start_after = now() where state < 'active' and ${isAhead('start_after')} returning 1
+    ), busy as (
+      update pgboss.job set started_on = now() where state = 'active' and ${isAhead('started_on')} returning 1
+    )
+    select exists (select from versions) or exists (select from waiting) or exists (select from busy) as "isMended"`;
+  return row?.isMended === true;
+}
+
+/** What a queue holds of one state, but for what is done. */
+export interface QueueState {
+  queue: string;
+  /** Of pg-boss: created, retry, active, cancelled, failed. */
+  state: string;
+  jobs: number;
+  /** For how long the first job that is due has waited; 0 where none does. */
+  oldestDueS: number;
+}
+
+/** Of each queue and state; one that holds nothing is there all the same. */
+export async function queueStates(sql: Sql): Promise<QueueState[]> {
+  return await sql<QueueState[]>`
+    select q.name as queue, s.state::text as state, count(j.id)::int4 as jobs,
+      coalesce(max(extract(epoch from clock_timestamp() - j.start_after)) filter (
+        where j.state in ('created', 'retry') and j.start_after <= clock_timestamp()), 0)::float8 as "oldestDueS"
+    from pgboss.queue q
+    cross join unnest(enum_range(null::pgboss.job_state)) s (state)
+    left join pgboss.job j on j.name = q.name and j.state = s.state
+    where s.state <> 'completed' group by 1, 2 order by 1, 2`;
 }
 
 /** The queue through which pg-boss adds what is scheduled. */

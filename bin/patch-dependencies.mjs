@@ -1,0 +1,50 @@
+// Mends what is installed, run by npm after each install. Fails where the text is not the one that was read.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+// postgres.js: what it writes to a connection that has closed meanwhile waits in a timer. The timer ended the process
+// ("Cannot read properties of null (reading 'write')"), and where it was cleared, what it should have written stayed
+// before the next handshake, which was then never sent. Seen when PostgreSQL was killed during a transaction.
+const CONNECTION = [
+  [
+    'function nextWrite(fn) {\n    const x = socket.write(chunk, fn)',
+    'function nextWrite(fn) {\n    if (socket === null) {\n      chunk = nextWriteTimer = null\n      error(Errors.connection("CONNECTION_CLOSED", options, socket))\n      return false\n    }\n    const x = socket.write(chunk, fn)',
+  ],
+  [
+    'incomings = null\n    clearImmediate(nextWriteTimer)',
+    'incomings = null\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null',
+  ],
+];
+
+// pg-boss: the end of a job was told without waiting for it, so that a database that was away just then ended the process
+// (mended upstream in 11, which needs Node 22); and a worker that a clock was put back under slept for as long.
+const MANAGER = [
+  ['\n        this.complete(name, jobIds,', '\n        await this.complete(name, jobIds,'],
+  ['\n        this.fail(name, jobIds, err)', '\n        await this.fail(name, jobIds, err)'],
+];
+const WORKER = [
+  ['const started = Date.now()', 'const started = performance.now()'],
+  ['const duration = Date.now() - started', 'const duration = performance.now() - started'],
+];
+
+const PATCHES = {
+  'postgres@3.4.9': { 'src/connection.js': CONNECTION, 'cjs/src/connection.js': CONNECTION },
+  'pg-boss@10.4.2': { 'src/manager.js': MANAGER, 'src/worker.js': WORKER },
+};
+
+for (const [dependency, files] of Object.entries(PATCHES)) {
+  const root = path.join(import.meta.dirname, '../node_modules', dependency.split('@')[0]);
+  for (const [name, patches] of Object.entries(files)) patch(path.join(root, name), patches, dependency);
+}
+
+function patch(file, patches, dependency) {
+  if (!existsSync(file)) return;
+  let text = readFileSync(file, 'utf8');
+  for (const [before, after] of patches) {
+    if (text.includes(after)) continue;
+    if (!text.includes(before))
+      throw new Error(`${file} is not that of ${dependency}: look whether it needs the patch still`);
+    text = text.replace(before, after);
+  }
+  writeFileSync(file, text);
+}
