@@ -15,8 +15,13 @@ export async function deliver(sink: Sink, offer: Offer, stop: AbortSignal): Prom
     return await deliverTo(sink, offer, AbortSignal.any([timeout, stop]));
   } catch (error) {
     if (stop.aborted || !(error instanceof SinkUnreachable)) throw error;
-    return { state: 'failing', error: timeout.aborted ? 'timeout' : 'unreachable', isDown: true };
+    return { state: 'failing', error: wordOf(error, timeout.aborted), isDown: true };
   }
+}
+
+function wordOf({ isRefused }: SinkUnreachable, isLate: boolean): string {
+  if (isRefused) return 'address-refused';
+  return isLate ? 'timeout' : 'unreachable';
 }
 
 async function deliverTo(sink: Sink, offer: Offer, signal: AbortSignal): Promise<Outcome> {

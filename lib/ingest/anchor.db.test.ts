@@ -102,6 +102,35 @@ describe('a webhook', () => {
   });
 });
 
+describe('where a sink may not be', () => {
+  it.each([
+    ['a witness', '127.0.0.2'],
+    ['a webhook', '10.0.0.0/8, id.example'],
+  ])('%s is not asked, and it is said why: only %s is listed', async (kind, list) => {
+    vi.stubEnv('TRAILMARK_OUTGOING_ALLOW', list);
+    let asked = 0;
+    const url = await serve((_, outgoing) => {
+      asked += 1;
+      outgoing.writeHead(204).end();
+    });
+    const { log } = await makeLog(1);
+    const sink = kind === 'a witness' ? witnessAt(url) : ({ kind: 'webhook', name: 'webhook', url } as const);
+    await anchorDue(place().sql, sink);
+    expect([asked, await stateOf(log)]).toEqual([0, [0, 'failing', 'address-refused']]);
+  });
+
+  it('a redirect leads nowhere', async () => {
+    let asked = 0;
+    const url = await serve((_, outgoing) => {
+      asked += 1;
+      outgoing.writeHead(307, { location: 'http://169.254.169.254/latest/meta-data/' }).end();
+    });
+    const { log } = await makeLog(1);
+    await anchorDue(place().sql, { kind: 'webhook', name: 'webhook', url });
+    expect([asked, await stateOf(log)]).toEqual([1, [0, 'failing', 'http-307']]);
+  });
+});
+
 describe('a file', () => {
   it('gets a line of each checkpoint behind what is there, a cut-off line included', async () => {
     const file = path.join(folder, 'anchors.ndjson');

@@ -107,7 +107,7 @@ async function store(sql: Sql, placed: readonly PlacedEvent[], logs: ReadonlyMap
   });
   if (behind.length === 0) return;
   await sql`
-    insert into segment_delta (id, action, resource_type, result, actor_id, change)
+    insert into segment_delta (id, action, resource_type, result, actor_id, ip, change)
     select b.*, 1 from ${counted(sql, behind)} as b`;
 }
 
@@ -141,8 +141,9 @@ async function adjustLate(sql: Sql, late: readonly PlacedEvent[]): Promise<void>
     const own = late.filter(({ item }) => item.log === log);
     await sql`
       select adjust_segments(
-        ${log}, array_agg(id), array_agg(action), array_agg(resource_type), array_agg(result), array_agg(actor_id), 1)
-      from ${counted(sql, own)} as l (id, action, resource_type, result, actor_id)`;
+        ${log}, array_agg(id), array_agg(action), array_agg(resource_type), array_agg(result), array_agg(actor_id),
+        array_agg(ip), 1)
+      from ${counted(sql, own)} as l (id, action, resource_type, result, actor_id, ip)`;
   }
 }
 
@@ -153,5 +154,6 @@ function counted(sql: Sql, events: readonly PlacedEvent[]) {
     ${arrayLiteral(events.map(({ coded }) => coded.codes.action))}::int4[],
     ${arrayLiteral(events.map(({ coded }) => coded.codes.resourceType))}::int4[],
     ${arrayLiteral(events.map(({ item }) => RESULTS.indexOf(item.event.result)))}::int2[],
-    ${arrayLiteral(events.map(({ item }) => item.event.actorId))}::text[])`;
+    ${arrayLiteral(events.map(({ item }) => item.event.actorId))}::text[],
+    ${arrayLiteral(events.map(({ item }) => item.event.ip))}::text[])`;
 }

@@ -11,7 +11,9 @@ import {
   toldItems,
   underHold,
 } from '@/lib/ledger/controls';
+import { LedgerError } from '@/lib/ledger/error';
 import { CONTROL_ACTIONS, controlVerifierKey } from './control';
+import { type LogName, logOrigin, openCheckpoint } from './signer';
 
 /** What was done to a log without an entry that tells of it, or against a hold. */
 export type ControlFault =
@@ -20,6 +22,7 @@ export type ControlFault =
   | 'redact-unauthorised'
   | 'purge-unauthorised'
   | 'hold-unauthorised'
+  | 'epoch-unauthorised'
   | 'erased-under-hold'
   | 'row-below-min-seq';
 
@@ -29,11 +32,7 @@ interface ControlFinding {
   detail?: string | undefined;
 }
 
-interface CheckedLog {
-  log: number;
-  ledgerId: string;
-  origin: string;
-}
+type CheckedLog = LogName & { log: number };
 
 /**
  * Every control entry is signed by the key of its ledger; every tombstone, redaction and purge, and every hold as it
@@ -43,16 +42,19 @@ export async function checkControls(sql: Sql, log: CheckedLog): Promise<ControlF
   const { signed, findings } = await readControls(sql, log);
   findings.push(...(await checkErasures(sql, log, signed)), ...(await checkRedactions(sql, log, signed)));
   findings.push(...(await checkPurges(sql, log, signed)), ...(await checkHolds(sql, log, signed)));
+  findings.push(...(await checkEpochs(log, signed)));
   findings.push(...underHold(signed).map((seq) => ({ code: 'erased-under-hold' as const, seq })));
   return findings;
 }
 
-async function readControls(sql: Sql, { log, ledgerId, origin }: CheckedLog) {
+async function readControls(sql: Sql, { log, ledgerId }: CheckedLog) {
   const rows = await sql<{ seq: string; action: string; details: string }[]>`
     select e.seq, d.value as action, e.details::text as details
     from event e join dictionary d on d.kind = ${KINDS.action} and d.code = e.action
     where e.log = ${log} and d.value = any(${arrayLiteral(CONTROL_ACTIONS)}::text[]) order by e.seq`;
-  const by = { origin, key: controlVerifierKey({ ledgerId }), verify: verifyEd25519 };
+  const key = controlVerifierKey({ ledgerId });
+  // Whatever the log is called now: the key and the name that it signs for stay.
+  const by = { origin: key.name, key, verify: verifyEd25519 };
   const signed: Control[] = [];
   const findings: ControlFinding[] = [];
   for (const { seq, action, details } of rows) {
@@ -136,4 +138,31 @@ async function checkHolds(sql: Sql, { log }: CheckedLog, signed: readonly Contro
     );
   });
   return differ.map((hold): ControlFinding => ({ code: 'hold-unauthorised', detail: `hold ${hold}` }));
+}
+
+/** Each epoch but the first began with one entry, in their order, which holds what was signed of the one before. */
+async function checkEpochs(log: CheckedLog, signed: readonly Control[]): Promise<ControlFinding[]> {
+  const changes = signed.filter(({ action }) => action === 'ledger.epoch');
+  const findings: ControlFinding[] = [];
+  for (const [nth, { seq, told }] of changes.entries())
+    if (!(await isEpoch(log, nth + 2, told))) findings.push({ code: 'epoch-unauthorised', seq });
+  if (log.epoch !== changes.length + 1)
+    findings.push({
+      code: 'epoch-unauthorised',
+      detail: `epoch ${log.epoch}, ${changes.length} entries tell of one`,
+    });
+  return findings;
+}
+
+async function isEpoch(log: CheckedLog, epoch: number, told: Control['told']): Promise<boolean> {
+  const { signed, origin } = told;
+  if (told.epoch !== epoch || origin !== logOrigin({ ...log, epoch }) || told.log !== log.kind) return false;
+  if (typeof signed !== 'object' || signed === null || Array.isArray(signed)) return false;
+  const before = logOrigin({ ...log, epoch: epoch - 1 });
+  if (!('note' in signed) || typeof signed.note !== 'string') return 'told_by' in signed;
+  const opened = await openCheckpoint(signed.note, before).catch((error) => {
+    if (error instanceof LedgerError) return undefined;
+    throw error;
+  });
+  return opened?.origin === before && 'size' in signed && opened.size === signed.size;
 }

@@ -27,6 +27,7 @@ import { sha256 } from '@/lib/sha256';
 /** What does not agree with the entries of a log. */
 export type EntryFault =
   | 'row-altered'
+  | 'commitment-altered'
   | 'row-missing'
   | 'row-and-tombstone'
   | 'redacted-but-present'
@@ -106,7 +107,7 @@ function faultOf(
   leaf: Uint8Array,
   kept: Uint8Array | undefined,
 ): EntryFault | undefined {
-  if (kept && !equal(leaf, kept)) return 'tile-corrupt';
+  if (kept && !equal(leaf, kept)) return row && isLogged(row, kept) ? 'commitment-altered' : 'tile-corrupt';
   if (!row) return entry.erased || entry.purged ? undefined : 'row-missing';
   if (entry.erased) return 'row-and-tombstone';
   if (row.seq !== entry.seq || !isCommitted(row, entry.commitment)) return 'row-altered';
@@ -114,12 +115,21 @@ function faultOf(
   return redactedParts(row).some((part) => !isEmpty(row, part)) ? 'redacted-but-present' : undefined;
 }
 
+/** Whether a row is the one whose leaf a tile holds: then it is the entry between them that was changed. */
+function isLogged(row: EventRow, kept: Uint8Array): boolean {
+  return equal(leafHash(entryBytes(commitmentOf(row)), sha256), kept);
+}
+
 function isCommitted(row: EventRow, commitment: Uint8Array): boolean {
+  return equal(commitmentOf(row), commitment);
+}
+
+function commitmentOf(row: EventRow): Uint8Array {
   const covered = coveredColumns(readEvent(row));
   const digest = (part: Part) => partDigest(covered, part, row.salt, sha256);
   const person = row.person_digest ?? digest('person');
   const payload = row.payload_digest ?? digest('payload');
-  return equal(commitDigests(digest('core'), person, payload, sha256), commitment);
+  return commitDigests(digest('core'), person, payload, sha256);
 }
 
 /** Whether a part of a row has no value, but for the empty object that stands for no details. */

@@ -111,7 +111,7 @@ describe('a checkpoint', () => {
     expect(await listUnremembered(sql)).not.toContain(log);
     await signerMemory.keep(origin, note);
     expect(await listUnremembered(sql)).toContain(log);
-    const held = await withLease(sql, `checkpoint/${log}`, 60, () => checkpointCovering(sql, log, 6, 200));
+    const held = await withLease(sql, `checkpoint/${log}`, 10, () => checkpointCovering(sql, log, 6, 200));
     expect(held).toBeUndefined();
     expect((await checkpointCovering(sql, log, 6, 60_000))?.note).toBe(newest);
     expect(await listUnremembered(sql)).not.toContain(log);

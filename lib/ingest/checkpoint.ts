@@ -7,6 +7,7 @@ import { LedgerError } from '@/lib/ledger/error';
 import { checkConsistency, consistencyRanges } from '@/lib/ledger/proof';
 import { log as logger } from '@/lib/log';
 import { sha256 } from '@/lib/sha256';
+import { tally } from '@/lib/tally';
 import { checkEntries, type EntryFault } from './check-entries';
 import { closeTiles } from './close-tiles';
 import { LeaseLost, startLeased, withLease } from './leased';
@@ -41,6 +42,7 @@ export class SignerRefused extends Error {
 
 interface LogState {
   log: number;
+  epoch: number;
   size: number;
   origin: string;
   newest: string | null;
@@ -154,6 +156,7 @@ async function refuse(cause: unknown, origin: string): Promise<never> {
   const error = cause instanceof MissingEntries ? new SignerRefused('entry-missing', origin) : cause;
   if (error instanceof SignerRefused) {
     const { code, seq } = error;
+    tally('refused-signature', code);
     logger.error('ledger.refused', { origin, code, ...(seq === undefined ? {} : { seq }) });
     await signerMemory.refuse(origin, JSON.stringify({ code, seq, at: new Date().toISOString() }));
   }
@@ -179,7 +182,7 @@ function selectStates(sql: Sql) {
 
 function stateOf({ log, size, kind: code, epoch, ledgerId, newest }: StateRow): LogState {
   const kind = code === LOG_KIND.main ? 'main' : 'access';
-  return { log, size: Number(size), origin: logOrigin({ ledgerId, kind, epoch }), newest };
+  return { log, epoch, size: Number(size), origin: logOrigin({ ledgerId, kind, epoch }), newest };
 }
 
 async function readState(sql: Sql, log: number): Promise<LogState | undefined> {
@@ -194,7 +197,7 @@ async function readState(sql: Sql, log: number): Promise<LogState | undefined> {
  */
 async function signGrowth(
   pool: Pool,
-  { log, size, origin, newest }: LogState,
+  { log, epoch, size, origin, newest }: LogState,
   keepLease: () => Promise<void>,
 ): Promise<Signed> {
   const remembered = await signerMemory.note(origin);
@@ -219,7 +222,7 @@ async function signGrowth(
   if ((await signerMemory.note(origin)) !== remembered) throw new LeaseLost(origin);
   await pool`
     insert into ledger_checkpoint (log, epoch, size, root, note)
-    select l.log, l.epoch, ${target}, ${Buffer.from(root)}, ${note} from log l where l.log = ${log}
+    select l.log, l.epoch, ${target}, ${Buffer.from(root)}, ${note} from log l where l.log = ${log} and l.epoch = ${epoch}
     on conflict do nothing`;
   await signerMemory.keep(origin, note);
   return { checkpoint, note, isBehind: target < size };

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { Sql } from '@/db/client';
 import type { EventDraft } from '@/lib/audit/event';
 import type { JsonObject } from '@/lib/audit/json';
+import type { LogKind } from '@/lib/audit/scope';
 import { deriveSigningKey } from '@/lib/keys';
 import { controlBytes } from '@/lib/ledger/control';
 import type { VerifierKey } from '@/lib/ledger/note';
@@ -42,7 +43,7 @@ export async function boundTransaction(sql: Sql): Promise<void> {
 /** What can be done to a log; each is told by a signed entry of it. */
 export const CONTROL_ACTIONS = [
   ...(['ledger.erase', 'ledger.redact', 'ledger.purge'] as const),
-  ...(['ledger.hold', 'ledger.release', 'ledger.retention'] as const),
+  ...(['ledger.hold', 'ledger.release', 'ledger.retention', 'ledger.epoch'] as const),
 ] as const;
 export type ControlAction = (typeof CONTROL_ACTIONS)[number];
 
@@ -52,8 +53,15 @@ export interface Requester {
   isPerson: boolean;
 }
 
+/** What a control entry names beside its details. */
+interface ControlSubject {
+  resourceId?: string | undefined;
+  /** The log that it is of: the main one unless said. */
+  kind?: LogKind;
+}
+
 /**
- * Appends a control entry: an event of the main log that says who did what to it and why, signed. Within the
+ * Appends a control entry: an event of the log that says who did what to it and why, signed. Within the
  * transaction of what it tells of, so that neither is without the other. Answers its place.
  */
 export async function appendControl(
@@ -62,7 +70,7 @@ export async function appendControl(
   action: ControlAction,
   by: Requester,
   details: JsonObject,
-  resourceId?: string,
+  { resourceId, kind = 'main' }: ControlSubject = {},
 ): Promise<bigint> {
   const draft = controlDraft(tenant, action, by, details, resourceId);
   const accepted = accept(draft, {
@@ -71,7 +79,7 @@ export async function appendControl(
     reservedActions: true,
   });
   if (!accepted.accepted) throw new Error(`a control entry was not accepted: ${accepted.reason}`);
-  const [outcome] = await append(sql, [prepare(tenant, accepted.event)]);
+  const [outcome] = await append(sql, [prepare(tenant, accepted.event, { isAccess: kind === 'access' })]);
   if (!outcome) throw new Error('a control entry was not appended');
   return outcome.seq;
 }

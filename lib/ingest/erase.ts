@@ -35,7 +35,7 @@ export async function eraseEvent(request: ErasureRequest, pool: Pool = writeData
     if (found.isHeld) return 'held';
     const { by, reason } = request;
     const details = { erased: [{ id, seq: Number(found.seq) }], count: 1, reason, requested_by: by.subject };
-    const place = await appendControl(sql, tenant, 'ledger.erase', by, details, id);
+    const place = await appendControl(sql, tenant, 'ledger.erase', by, details, { resourceId: id });
     await sql`select erase_event(${tenant.mainLog}, ${id}, ${place.toString()}::int8)`;
     return 'erased';
   });

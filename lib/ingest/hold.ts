@@ -29,20 +29,35 @@ export async function placeHold(
 }
 
 /** Releases a hold, with a signed `ledger.release` entry. False: none stands under that number. */
-export async function releaseHold(hold: number, by: Requester, pool: Pool): Promise<boolean> {
-  return await pool.begin(async (sql) => {
-    await boundTransaction(sql);
-    const [row] = await sql<{ tenantId: string }[]>`
-      select t.tenant_id as "tenantId" from legal_hold h join log l on l.log = h.log join tenant t on t.tenant = l.tenant
-      where h.hold = ${hold} and h.released_at is null`;
-    const tenant = row && (await findTenant(sql, row.tenantId));
-    if (!tenant) return false;
-    const [released] = await sql<{ done: boolean }[]>`select release_hold(${hold}, ${by.subject}) as done`;
-    if (released?.done)
-      await appendControl(sql, tenant, 'ledger.release', by, { hold, requested_by: by.subject });
-    return released?.done === true;
-  });
+export async function releaseHold(
+  hold: number,
+  by: Requester,
+  pool: Pool,
+  reason?: string,
+): Promise<boolean> {
+  try {
+    return await pool.begin(async (sql) => {
+      await boundTransaction(sql);
+      const [row] = await sql<{ tenantId: string }[]>`
+        select t.tenant_id as "tenantId" from legal_hold h join log l on l.log = h.log join tenant t on t.tenant = l.tenant
+        where h.hold = ${hold} and h.released_at is null`;
+      const tenant = row && (await findTenant(sql, row.tenantId));
+      if (!tenant) return false;
+      const told = { hold, requested_by: by.subject, ...(reason === undefined ? {} : { reason }) };
+      const place = await appendControl(sql, tenant, 'ledger.release', by, told);
+      const [released] = await sql<{ done: boolean }[]>`
+        select release_hold(${hold}, ${by.subject}, ${place.toString()}::int8) as done`;
+      if (!released?.done) throw new ReleasedMeanwhile();
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof ReleasedMeanwhile) return false;
+    throw error;
+  }
 }
+
+/** Somebody else was faster: the entry that tells of a release must not stay. */
+class ReleasedMeanwhile extends Error {}
 
 export interface Hold {
   hold: number;

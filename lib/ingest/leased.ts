@@ -74,8 +74,8 @@ async function takeLease(sql: Sql, name: string, holder: string, forS: number): 
   return row?.taken === true;
 }
 
-/** Leaves nothing behind on the signal, which lives as long as the process. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits so long, or until the signal. Leaves nothing behind on it, which may live as long as the process. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);

@@ -85,8 +85,8 @@ async function redactAll(
   }));
   const details = { redacted, count: redacted.length, reason, requested_by: by.subject };
   const [only, ...others] = left;
-  const subject = others.length === 0 ? only?.row.id : undefined;
-  const place = await appendControl(sql, tenant, 'ledger.redact', by, details, subject);
+  const resourceId = others.length === 0 ? only?.row.id : undefined;
+  const place = await appendControl(sql, tenant, 'ledger.redact', by, details, { resourceId });
   for (const { row, digest } of left)
     await sql`select redact_event(${log}, ${row.id}, ${part}, ${Buffer.from(digest)}, ${place.toString()}::int8)`;
   return left.map(({ row }) => row.id);

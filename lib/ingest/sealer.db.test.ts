@@ -42,10 +42,12 @@ beforeAll(async () => {
 
 describe('the sealer', () => {
   it('counts every event once, on three levels, of the log and of the platform', async () => {
-    const { sql } = place();
+    const { sql, owner } = place();
     const tenant = await ensureTenant(sql, { tenantId: 'levels' });
-    await write(sql, tenant, 17_000, (nth) => START_MS + nth * 60_000);
+    await owner`update platform set block_events = 2`;
+    await write(sql, tenant, 8_500, (nth) => START_MS + nth * 60_000);
     await sealDue(sql);
+    await owner`update platform set block_events = 4`;
     expect(await levels(sql, tenant.mainLog)).toEqual([
       [1, expect.any(Number)],
       [2, 66],
@@ -83,8 +85,9 @@ describe('the sealer', () => {
     const ids = await write(sql, tenant, 6, (nth) => START_MS + nth * 60_000);
     await sealDue(sql);
     const named = async () => {
-      const rows = await sql<{ scope: number; actor: string }[]>`
-        select distinct scope, actor_id as actor from segment_actor where scope = ${tenant.mainLog} order by 2`;
+      const rows = await sql<{ actor: string }[]>`
+        select value as actor from segment_value where scope = ${tenant.mainLog} and kind = 1
+        union select unnest(value) from segment_block_value where scope = ${tenant.mainLog} and kind = 1 order by 1`;
       return rows.map(({ actor }) => actor);
     };
     expect(await named()).toEqual(['usr_1', 'usr_2', ACTORS[3]]);
@@ -92,7 +95,41 @@ describe('the sealer', () => {
     for (const id of [ids[0], ids[5], ids[3], late[0]])
       await eraseEvent({ tenant, id: id ?? '', by: { subject: 'x', isPerson: true }, reason: 'test' }, sql);
     expect(await named()).toEqual(['usr_2']);
+    const firsts = await sql<{ value: string }[]>`
+      select value from first_value where scope = ${tenant.mainLog} and kind = 1`;
+    expect(firsts.map(({ value }) => value)).toEqual(['usr_2']);
     await sealDue(sql);
+    expect(await recount(sql)).toEqual([]);
+  });
+
+  it('tells values within a chunk by the counts of its blocks, and by their rows where a deletion made those stale', async () => {
+    const { sql, owner } = place();
+    const tenant = await ensureTenant(sql, { tenantId: 'within' });
+    const ids = await write(sql, tenant, 20, (nth) => START_MS + nth * 60_000);
+    await sealDue(sql);
+    const told = async () => {
+      const rows = await sql<{ value: string; events: number }[]>`
+        select value, sum(events)::int4 as events from event_values(
+          ${tenant.mainLog}, 1::int2, uuid_at(0), uuid_at(${START_MS + 5.5 * 60_000})) group by 1 order by 1`;
+      return rows.map(({ events }) => events).reduce((sum, events) => sum + events, 0);
+    };
+    const stale = async () =>
+      (
+        await sql`select from segment_block_value where scope = ${tenant.mainLog} and value is null and hi < ${ids[12] ?? ''}`
+      ).length;
+    const all = await told();
+    expect(await stale()).toBe(0);
+    await owner`
+      update segment_block_value set events[1] = events[1] + 100 where scope = ${tenant.mainLog} and kind = 1 and lo <= ${ids[0] ?? ''}`;
+    expect(await told()).toBe(all + 100);
+    expect((await recount(sql)).join('\n')).toMatch(/values of log \d+, level 1, .*says \d+, there are \d+/);
+    await eraseEvent({ tenant, id: ids[0] ?? '', by: { subject: 'x', isPerson: true }, reason: 'test' }, sql);
+    expect(await stale()).toBe(2);
+    expect(await told()).toBe(all - 1);
+    await write(sql, tenant, 8, (nth) => START_MS + (30 + nth) * 60_000);
+    await sealDue(sql);
+    expect(await stale()).toBe(0);
+    expect(await told()).toBe(all - 1);
     expect(await recount(sql)).toEqual([]);
   });
 

@@ -75,8 +75,12 @@ export const signerMemory = {
   },
 };
 
-function memoryFile(origin: string, what: 'note' | 'refused'): string {
+/** Where that lies. */
+export function signerFolder(): string {
   const { TRAILMARK_SIGNER_STATE, TRAILMARK_DATA } = env();
-  const folder = TRAILMARK_SIGNER_STATE ?? path.join(TRAILMARK_DATA, 'signer');
-  return path.join(folder, `${createHash('sha256').update(origin).digest('hex')}.${what}`);
+  return TRAILMARK_SIGNER_STATE ?? path.join(TRAILMARK_DATA, 'signer');
+}
+
+function memoryFile(origin: string, what: 'note' | 'refused'): string {
+  return path.join(signerFolder(), `${createHash('sha256').update(origin).digest('hex')}.${what}`);
 }

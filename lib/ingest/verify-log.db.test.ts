@@ -43,7 +43,7 @@ async function write(tenant: Tenant, events: number): Promise<string[]> {
 async function findingsOf(tenant: Tenant) {
   const [main] = await logsToVerify(place().sql, tenant.tenantId);
   if (!main) throw new Error('no log');
-  const findings = await verifyLog(place().sql, main);
+  const findings = await verifyLog(place().sql, main, { recounts: true });
   return findings.map(({ code, seq }) => (seq === undefined ? code : `${code} ${seq}`));
 }
 
@@ -156,8 +156,22 @@ const DRILLS: readonly Drill[] = [
   ],
   [
     'a commitment changed, with a tile over it',
-    ['tile-corrupt 7', 'root-mismatch', 'root-mismatch', 'root-mismatch'],
+    ['commitment-altered 7', 'root-mismatch', 'root-mismatch', 'root-mismatch'],
     (log) => owner()`update ledger_entry set commitment = sha256('x') where log = ${log} and seq = 7`,
+  ],
+  [
+    'a commitment and its row changed, with a tile over them',
+    ['tile-corrupt 7', 'root-mismatch', 'root-mismatch', 'root-mismatch'],
+    async (log) => {
+      await owner()`update ledger_entry set commitment = sha256('x') where log = ${log} and seq = 7`;
+      await owner()`update event set message = 'forged' where log = ${log} and seq = 7`;
+    },
+  ],
+  [
+    'a counter that says more than there is',
+    ['rollup-wrong'],
+    (log) =>
+      owner()`insert into segment_day (scope, day, result, events) values (${log}, '2026-05-01', 2, 5)`,
   ],
   [
     'a commitment changed, with none over it',

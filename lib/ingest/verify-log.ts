@@ -9,6 +9,7 @@ import { type ControlFault, checkControls } from './check-controls';
 import type { EntryFault } from './check-entries';
 import { checkRange, RANGE_ENTRIES, type RangeResult, type RangeTask } from './check-range';
 import type { KeptNotes } from './kept-notes';
+import { recount } from './recount';
 import { logOrigin, openCheckpoint, signerMemory } from './signer';
 
 /** What does not agree in a log. */
@@ -20,6 +21,7 @@ export interface Finding {
     | 'root-mismatch'
     | 'log-truncated'
     | 'anchor-missing'
+    | 'rollup-wrong'
     | ControlFault;
   origin: string;
   seq?: number | undefined;
@@ -94,6 +96,8 @@ export interface Verification {
   /** Who reads a range; so many at once. */
   check?: ((task: RangeTask) => Promise<RangeResult>) | undefined;
   parallel?: number | undefined;
+  /** Whether the counters of the log are counted anew, too. */
+  recounts?: boolean | undefined;
 }
 
 /**
@@ -113,10 +117,17 @@ export async function verifyLog(pool: Pool, given: VerifiedLog, how: Verificatio
     const controls = (await checkControls(sql, log)).map((finding) => ({ ...finding, origin: log.origin }));
     return [...(await checkBeyond(sql, log)), ...controls, ...(await checkAnchors(sql, log, how.kept))];
   });
+  if (how.recounts) rest.push(...(await checkCounters(pool, opened.log)));
   const { size } = opened.log;
   const last = { done: size, size, roots: undefined, findings: [...opened.findings, ...rest], isLast: true };
   await how.keep?.(last);
   return [...findings, ...rest];
+}
+
+/** Counters say how many events there are, and every number of the console is made of them. */
+async function checkCounters(pool: Pool, { log, origin }: VerifiedLog): Promise<Finding[]> {
+  const faults = await recount(pool, log);
+  return faults.map((detail) => ({ code: 'rollup-wrong', origin, detail }));
 }
 
 /** Reads from one snapshot, with the size that the log has in it. */
@@ -136,26 +147,30 @@ async function inSnapshot<T>(
 /** Checkpoints of the database, of the signer's memory and of the file of anchors that are what they say. */
 async function openAll(
   sql: Sql,
-  { log, epoch, origin, size }: VerifiedLog,
+  { log, size, ...name }: VerifiedLog,
   kept: KeptNotes | undefined,
 ): Promise<{ checkpoints: Checkpoint[]; findings: Finding[] }> {
-  const rows = await sql<{ size: string; root: Uint8Array; note: string }[]>`
-    select size, root, note from ledger_checkpoint where log = ${log} and epoch = ${epoch} order by size`;
+  const { origin } = name;
+  // Those of earlier epochs too: what the database kept of them is the beginning of what is here.
+  const rows = await sql<{ epoch: number; size: string; root: Uint8Array; note: string }[]>`
+    select epoch, size, root, note from ledger_checkpoint where log = ${log} order by epoch, size`;
   const remembered = await signerMemory.note(origin);
   const told = new Set(rows.map(({ note }) => note));
   const others = [...(kept?.notes ?? [])].filter((note) => !told.has(note));
   const checkpoints: Checkpoint[] = [];
   const findings: Finding[] = [];
-  const given: { note: string; where: string; row?: { size: string; root: Uint8Array } }[] = [
-    ...rows.map((row) => ({ note: row.note, where: `of size ${row.size}`, row })),
-    ...[remembered ?? []].flat().map((note) => ({ note, where: 'remembered' })),
-    ...others.map((note) => ({ note, where: 'in the file of anchors' })),
+  const given: { note: string; where: string; by: string; row?: { size: string; root: Uint8Array } }[] = [
+    ...rows.map((row) => {
+      const by = logOrigin({ ...name, epoch: row.epoch });
+      return { note: row.note, where: `of size ${row.size}`, by, row };
+    }),
+    ...[remembered ?? []].flat().map((note) => ({ note, where: 'remembered', by: origin })),
+    ...others.map((note) => ({ note, where: 'in the file of anchors', by: origin })),
   ];
-  for (const { note, where, row } of given) {
-    const opened = await openCheckpoint(note, origin).catch(() => undefined);
+  for (const { note, where, by, row } of given) {
+    const opened = await openCheckpoint(note, by).catch(() => undefined);
     const isTold = opened && (!row || (Number(row.size) === opened.size && equal(row.root, opened.root)));
-    if (!isTold || opened.origin !== origin)
-      findings.push({ code: 'checkpoint-invalid', origin, detail: where });
+    if (!isTold || opened.origin !== by) findings.push({ code: 'checkpoint-invalid', origin, detail: where });
     else if (opened.size > size)
       findings.push({
         code: 'log-truncated',
@@ -177,7 +192,7 @@ async function checkTree(
   const closed = checkpoints.reduce((most, checkpoint) => Math.max(most, checkpoint.size), 0);
   const sizes = [...new Set(checkpoints.map((checkpoint) => checkpoint.size))];
   const all: Finding[] = [];
-  let tree = new Frontier(sha256, start?.done, start?.roots);
+  const tree = new Frontier(sha256, start?.done, start?.roots);
   let isWhole = true;
   const starts = Array.from(
     { length: Math.ceil((size - tree.size) / RANGE_ENTRIES) },
@@ -197,7 +212,7 @@ async function checkTree(
     // Behind a missing entry no root can be told.
     if (isWhole) findings.push(...compareRoots(tree, result, checkpoints));
     isWhole &&= result.length === task.hi - task.lo;
-    if (isWhole) tree = new Frontier(sha256, task.hi, [...tree.roots(), ...result.roots]);
+    if (isWhole) tree.pushRange(result.length, result.roots);
     all.push(...findings);
     tell?.({ origin, done: task.hi, size });
     const roots = isWhole && task.hi % RANGE_ENTRIES === 0 ? tree.roots() : undefined;
@@ -213,7 +228,9 @@ function compareRoots(
   checkpoints: readonly Checkpoint[],
 ): Finding[] {
   return before.flatMap(({ size, roots }) => {
-    const root = new Frontier(sha256, size, [...tree.roots(), ...roots]).root();
+    const grown = new Frontier(sha256, tree.size, tree.roots());
+    grown.pushRange(size - tree.size, roots);
+    const root = grown.root();
     return checkpoints
       .filter((checkpoint) => checkpoint.size === size && !equal(checkpoint.root, root))
       .map(({ origin }): Finding => ({ code: 'root-mismatch', origin, detail: `of size ${size}` }));

@@ -128,6 +128,22 @@ describe('a tree', () => {
     }
   });
 
+  it('grows by ranges whose places are their own, and by no others', async () => {
+    const rootsOf = (lo: number, hi: number) => subtreesOf({ lo, hi }).map(tree.node);
+    for (const width of [1, 2, 4, 8, 32]) {
+      const grown = new Frontier(sha256);
+      for (let lo = 0; lo < SIZE; lo += width) {
+        const hi = Math.min(SIZE, lo + width);
+        grown.pushRange(hi - lo, rootsOf(lo, hi));
+        expect([width, grown.size, hex(grown.root())]).toEqual([width, hi, hex(tree.root(hi))]);
+      }
+    }
+    const three = new Frontier(sha256, 3, rootsOf(0, 3));
+    expect(await faultOf(() => three.pushRange(2, [leafAt(0)]))).toBe('size-range');
+    expect(await faultOf(() => three.pushRange(1, []))).toBe('size-range');
+    expect(hex(three.root())).toBe(hex(tree.root(3)));
+  });
+
   it('goes on from the perfect subtrees of any size, and from no other number or length of hashes', async () => {
     for (let from = 0; from <= SIZE; from++) {
       const roots = subtreesOf({ lo: 0, hi: from }).map(tree.node);

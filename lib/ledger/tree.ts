@@ -72,11 +72,23 @@ export class Frontier {
   }
 
   push(leaf: Uint8Array): void {
-    let hash = checkHash(leaf);
-    for (let left = this.size; left % 2 === 1; left = (left - 1) / 2)
-      hash = nodeHash(this.#roots.pop() ?? leaf, hash, this.sha256);
+    this.#pushSubtree(leaf, 1);
+  }
+
+  /** Adds so many leaves that follow, as the roots of {@link subtreesOf} their range, each of which has its place there. */
+  pushRange(length: number, roots: readonly Uint8Array[]): void {
+    const nodes = subtreesOf({ lo: this.size, hi: this.size + length });
+    if (roots.length !== nodes.length || !nodes.every(({ index }) => Number.isInteger(index)))
+      throw new LedgerError('size-range', `${roots.length} subtrees of ${length} behind ${this.size}`);
+    for (const [nth, root] of roots.entries()) this.#pushSubtree(root, 2 ** (nodes[nth]?.level ?? 0));
+  }
+
+  #pushSubtree(root: Uint8Array, width: number): void {
+    let hash = checkHash(root);
+    for (let left = this.size / width; left % 2 === 1; left = (left - 1) / 2)
+      hash = nodeHash(this.#roots.pop() ?? root, hash, this.sha256);
     this.#roots.push(hash);
-    this.size += 1;
+    this.size += width;
   }
 
   /** Of its perfect subtrees, left to right. */

@@ -20,6 +20,8 @@ export interface Verification {
   /** Seconds until its end. */
   etaS: number | undefined;
   findings: number;
+  /** Foreign text. */
+  requestedBy: string;
   /** ISO instant. */
   finishedAt: string | undefined;
 }
@@ -71,6 +73,7 @@ export function readVerification(answer: unknown): Verification {
     rate: count(job, 'rate'),
     etaS: orNull(job, 'eta_s', count),
     findings: count(job, 'findings'),
+    requestedBy: text(job, 'requested_by'),
     finishedAt: orNull(job, 'finished_at', text),
   };
 }
