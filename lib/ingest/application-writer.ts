@@ -1,10 +1,12 @@
 import type { Pool } from '@/db/client';
 import { writeDatabase } from '@/db/pool';
+import type { QueueDepth } from './queue';
 import { createWriter, type Writer } from './writer';
 
 /** Kept on globalThis, because a development server loads this module anew at each change. */
 declare global {
-  var trailmarkWriter: { of: Pool; writer: Writer } | undefined;
+  var trailmarkWriter: { of: Pool; writer: Writer; records: Writer } | undefined;
+  var trailmarkImportWriter: { of: Pool; writer: Writer } | undefined;
 }
 
 /** The writer of this process: events go through one queue, records of reads through another. */
@@ -14,7 +16,27 @@ export function applicationWriter(): Writer {
     // Queues of their own: the record of a read never waits behind events, nor an event behind records.
     const [events, records] = [createWriter(sql), createWriter(sql)];
     const writer = { ...events, writeAccess: records.writeAccess };
-    globalThis.trailmarkWriter = { of: sql, writer };
+    globalThis.trailmarkWriter = { of: sql, writer, records };
   }
   return globalThis.trailmarkWriter.writer;
+}
+
+/** The writer of files that are imported: behind a queue of its own, so that no event of now waits for those of years. */
+export function importWriter(): Writer {
+  const sql = writeDatabase();
+  if (globalThis.trailmarkImportWriter?.of !== sql) {
+    globalThis.trailmarkImportWriter = { of: sql, writer: createWriter(sql, { partitionsAhead: true }) };
+  }
+  return globalThis.trailmarkImportWriter.writer;
+}
+
+const NOTHING: QueueDepth = { items: 0, oldestMs: 0 };
+
+/** What each queue of this process has accepted and not yet written; one that nothing has gone through is empty. */
+export function queueDepths(): Readonly<Record<'events' | 'records' | 'imports', QueueDepth>> {
+  return {
+    events: globalThis.trailmarkWriter?.writer.depth() ?? NOTHING,
+    records: globalThis.trailmarkWriter?.records.depth() ?? NOTHING,
+    imports: globalThis.trailmarkImportWriter?.writer.depth() ?? NOTHING,
+  };
 }

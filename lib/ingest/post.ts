@@ -1,6 +1,13 @@
+import { OutgoingAgent, OutgoingError, requestOutgoing } from '@/lib/outgoing';
+
 /** A sink that cannot be reached, or written to: nothing is known of what it holds. */
 export class SinkUnreachable extends Error {
   override readonly name = 'SinkUnreachable';
+
+  /** Whether the address that it has may not be reached, whoever answers there. */
+  get isRefused(): boolean {
+    return this.cause instanceof OutgoingError && this.cause.code === 'address_refused';
+  }
 }
 
 /** What a sink answered. */
@@ -9,12 +16,12 @@ export interface Posted {
   text: string;
 }
 
-/** An answer needs some lines; whoever sends more is no sink. */
-const ANSWER_BYTES_MAX = 16 * 1024;
+/** An answer needs some lines, and its headers some more; whoever sends more is no sink. */
+const agent = new OutgoingAgent({ bytesMax: 16 * 1024 });
 
 /**
- * Posts to an address of the configuration. No redirect is followed: nobody but the operator says where checkpoints go.
- * Throws {@link SinkUnreachable} without an answer before the signal is aborted, or with one of more than 16 KB.
+ * Posts to an address of the configuration, if it may be reached. No redirect is followed. Throws
+ * {@link SinkUnreachable} without an answer before the signal is aborted, or with one of more than 16 KB.
  */
 export async function post(
   url: string,
@@ -23,15 +30,8 @@ export async function post(
   signal: AbortSignal,
 ): Promise<Posted> {
   try {
-    const response = await fetch(url, { method: 'POST', body, headers, redirect: 'manual', signal });
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length;
-      if (bytes > ANSWER_BYTES_MAX) throw new Error('the answer is too large');
-      chunks.push(chunk);
-    }
-    return { status: response.status, text: Buffer.concat(chunks).toString('utf8') };
+    const answer = await requestOutgoing(url, { method: 'POST', body, headers, signal }, agent);
+    return { status: answer.status, text: answer.body.toString('utf8') };
   } catch (cause) {
     throw new SinkUnreachable('no answer', { cause });
   }

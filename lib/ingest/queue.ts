@@ -16,9 +16,16 @@ export interface QueueOptions<Item, Outcome> {
 }
 
 interface Request<Item, Outcome> {
+  addedAtMs: number;
   items: readonly Item[];
   resolve(outcomes: readonly Outcome[]): void;
   reject(error: unknown): void;
+}
+
+/** How much there is to write, and how long it has been so. */
+export interface QueueDepth {
+  items: number;
+  oldestMs: number;
 }
 
 const RETRY_PAUSE_MS = 100;
@@ -32,6 +39,8 @@ export class AppendQueue<Item, Outcome> {
   #waiting: Request<Item, Outcome>[] = [];
   #waitingItems = 0;
   #busy = 0;
+  /** Those that wait and those that are being written, in the order they came. */
+  readonly #open = new Set<Request<Item, Outcome>>();
 
   constructor(options: QueueOptions<Item, Outcome>) {
     this.#options = { slots: 2, batchMax: 1000, waitingMax: 50_000, retryForMs: 30_000, ...options };
@@ -43,11 +52,21 @@ export class AppendQueue<Item, Outcome> {
     if (this.#waitingItems > 0 && this.#waitingItems + items.length > this.#options.waitingMax) {
       return Promise.reject(new AuditError('overloaded', 'Too many events are waiting to be written'));
     }
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ items, resolve, reject });
+    return new Promise<readonly Outcome[]>((resolve, reject) => {
+      const request = { addedAtMs: performance.now(), items, resolve, reject };
+      this.#open.add(request);
+      this.#waiting.push(request);
       this.#waitingItems += items.length;
       this.#fill();
     });
+  }
+
+  /** Items that are not written yet, and for how long the first of them has been there. */
+  depth(): QueueDepth {
+    const [first] = this.#open;
+    let items = 0;
+    for (const request of this.#open) items += request.items.length;
+    return { items, oldestMs: first === undefined ? 0 : performance.now() - first.addedAtMs };
   }
 
   #fill() {
@@ -79,12 +98,16 @@ export class AppendQueue<Item, Outcome> {
       const outcomes = await this.#flushRetrying(requests.flatMap(({ items }) => items));
       let offset = 0;
       for (const request of requests) {
+        this.#open.delete(request);
         request.resolve(outcomes.slice(offset, offset + request.items.length));
         offset += request.items.length;
       }
     } catch (error) {
       if (requests.length === 1 || this.#options.isTransient(error)) {
-        for (const request of requests) request.reject(error);
+        for (const request of requests) {
+          this.#open.delete(request);
+          request.reject(error);
+        }
         return;
       }
       for (const request of requests) await this.#write([request]);

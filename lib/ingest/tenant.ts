@@ -1,4 +1,5 @@
 import type { Sql } from '@/db/client';
+import { isTenantId } from '@/lib/audit/tenant-id';
 import { deriveKey } from '@/lib/keys';
 import { compileRules, type RedactionRules } from './redaction-rules';
 
@@ -13,6 +14,8 @@ export interface Tenant {
   dedupeKey: Uint8Array;
   /** What is taken out of its events beside the built-in secrets. */
   redaction: RedactionRules | undefined;
+  /** It takes no further events; what it has is read and kept as before. */
+  isArchived: boolean;
 }
 
 export interface NewTenant {
@@ -21,18 +24,11 @@ export interface NewTenant {
   partnerId?: string | undefined;
 }
 
-/** External ids go into URLs, tokens and origins: letters, digits and `._-`, at most 128, none at the ends but letters and digits. */
-const TENANT_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/;
-
-export function isTenantId(text: string): boolean {
-  return TENANT_ID.test(text);
-}
-
 /** The tenant, or undefined. */
 export async function findTenant(sql: Sql, tenantId: string): Promise<Tenant | undefined> {
   if (tenantId.includes('\0') || !tenantId.isWellFormed()) return undefined; // no database keeps such an id
   const [row] = await sql<TenantRow[]>`
-    select t.partner_id as "partnerId", t.ledger_id as "ledgerId", m.log as "mainLog", a.log as "accessLog",
+    select t.partner_id as "partnerId", t.ledger_id as "ledgerId", t.archived_at is not null as "isArchived", m.log as "mainLog", a.log as "accessLog",
       r.version, to_json(r.names) as names, to_json(r.patterns) as patterns
     from tenant t
     left join redaction_rule r on r.tenant = t.tenant
@@ -40,9 +36,9 @@ export async function findTenant(sql: Sql, tenantId: string): Promise<Tenant | u
     join log a on a.tenant = t.tenant and a.kind = 1
     where t.tenant_id = ${tenantId}`;
   if (!row) return undefined;
-  const { partnerId, ledgerId, mainLog, accessLog, version, names, patterns } = row;
+  const { partnerId, ledgerId, mainLog, accessLog, isArchived, version, names, patterns } = row;
   return {
-    ...{ tenantId, ledgerId, mainLog, accessLog },
+    ...{ tenantId, ledgerId, mainLog, accessLog, isArchived },
     partnerId: partnerId ?? undefined,
     dedupeKey: deriveKey('dedupe', ledgerId),
     redaction: version === null ? undefined : compileRules(version, names ?? [], patterns ?? []),
@@ -54,6 +50,7 @@ interface TenantRow {
   ledgerId: string;
   mainLog: number;
   accessLog: number;
+  isArchived: boolean;
   version: number | null;
   names: string[] | null;
   patterns: string[] | null;

@@ -1,13 +1,14 @@
 import type { Pool, Sql } from '@/db/client';
 import { ensurePartition } from '@/db/migrate';
 import type { AuditEvent, EventDraft } from '@/lib/audit/event';
+import { tally } from '@/lib/tally';
 import { isTransient } from '@/lib/transient';
 import { accept } from './accept';
 import { type AppendOutcome, append } from './append';
 import { bulkAppend } from './bulk-append';
 import { conflictDraft } from './conflict';
 import { type PreparedEvent, prepare } from './prepare';
-import { AppendQueue } from './queue';
+import { AppendQueue, type QueueDepth } from './queue';
 import type { Tenant } from './tenant';
 
 /** `path` is the name of a field, or a JSON Pointer into the event; `reason` begins with it. */
@@ -29,6 +30,8 @@ export interface Writer {
   writeMixed(items: readonly Addressed[]): Promise<WriteOutcome[]>;
   /** Writes Trailmark's own events into the access log of a tenant; one that is there already stays as it is. */
   writeAccess(tenant: Tenant, drafts: readonly EventDraft[]): Promise<WriteOutcome[]>;
+  /** What is accepted and not yet written. */
+  depth(): QueueDepth;
 }
 
 export interface WriterOptions {
@@ -71,19 +74,22 @@ export function createWriter(sql: Sql, options: WriterOptions = {}): Writer {
     const told = rights.reservedActions ? [] : conflictsOf(kept, appended);
     if (told.length > 0) await writeAs(told, OWN);
     const outcomes = appended.values();
-    return taken.map(({ acceptance }): WriteOutcome => {
+    const answers = taken.map(({ acceptance }): WriteOutcome => {
       if (!acceptance.accepted)
         return { status: 'rejected', path: acceptance.path, reason: acceptance.reason };
       const { value } = outcomes.next();
       if (!value) throw new Error('append answered fewer outcomes than events');
       return value;
     });
+    for (const { status } of answers) tally('events', `${rights.isAccess ? 'access' : 'main'}/${status}`);
+    return answers;
   };
   const to = (tenant: Tenant, drafts: readonly WriterDraft[]) => drafts.map((draft) => ({ tenant, draft }));
   return {
     write: (tenant, drafts) => writeAs(to(tenant, drafts), { reservedActions: false, isAccess: false }),
     writeMixed: (items) => writeAs(items, { reservedActions: false, isAccess: false }),
     writeAccess: (tenant, drafts) => writeAs(to(tenant, drafts), { reservedActions: true, isAccess: true }),
+    depth: () => queue.depth(),
   };
 }
 
