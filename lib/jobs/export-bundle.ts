@@ -6,13 +6,14 @@ import { controlVerifierKey } from '@/lib/ingest/control';
 import { logOrigin, verifierKey } from '@/lib/ingest/signer';
 import { BUNDLE_TYPE, type BundleHead } from '@/lib/ledger/bundle';
 import { base64 } from '@/lib/ledger/bytes';
-import { printKey } from '@/lib/ledger/note';
+import { parseCheckpoint } from '@/lib/ledger/checkpoint';
+import { parseNote, printKey } from '@/lib/ledger/note';
 import { findLedger, type Ledger, type PageProof, provePage } from '@/lib/query/ledger';
 import { type Asked, readList } from './export-table';
 import type { Page, Source } from './run-export';
 
-/** What signing may take: the queue comes back for a log that is signed step by step after a bulk load. */
-const SIGNING_MS = 10_000;
+/** What signing may take at a time, beside the step of it that is under way then: a lease lasts longer. */
+const SIGNING_MS = 2_000;
 
 /** Where a bundle goes on: the size of its checkpoint, and the cursor of the list, or the next entry of the whole log. */
 interface Place {
@@ -29,11 +30,11 @@ export async function bundleSource(asked: Asked, kind: LogKind): Promise<Source>
   const ledger = await findLedger(asked.scope, asked.tenantId);
   const origin = logOrigin({ ledgerId: ledger.ledgerId, kind, epoch: ledger.epoch });
   const isWhole = asked.filter.length === 0 && asked.search === undefined && !asked.scope.isMasked;
-  let size = 0;
   return {
-    async read(cursor, limit): Promise<Page> {
-      const place: Place = cursor === null ? { size: await signedSize(ledger), at: '' } : readPlace(cursor);
-      size = place.size;
+    async read(cursor, limit): Promise<Page | undefined> {
+      const place = cursor === null ? await firstPlace(ledger) : readPlace(cursor);
+      if (!place) return undefined;
+      const { size } = place;
       const page = isWhole
         ? await entries(asked, ledger, place, limit)
         : await listed(asked, ledger, place, limit);
@@ -42,24 +43,23 @@ export async function bundleSource(asked: Asked, kind: LogKind): Promise<Source>
       const next = page.next === undefined ? undefined : `${size}/${page.next}`;
       return { text: `${head}${printProof(page.proof)}${end}`, rows: page.rows, total: page.total, next };
     },
-    async describe() {
-      return {
-        origin,
-        size,
-        coverage: isWhole ? 'complete' : 'partial',
-        vkey: printKey(verifierKey(origin)),
-      };
+    describe(firstLine) {
+      const { checkpoint, vkey }: BundleHead = JSON.parse(firstLine);
+      const { size: signed } = parseCheckpoint(parseNote(checkpoint).text);
+      return { origin, size: signed, coverage: isWhole ? 'complete' : 'partial', checkpoint, vkey };
     },
   };
 }
 
-/** What is there now has to be signed first; the state that is exported is at most that. */
-async function signedSize({ log, size }: Ledger): Promise<number> {
+/**
+ * What was there when the export was opened has to be signed first, which after a bulk load takes a while, and is done
+ * step by step. Undefined where it is not done yet.
+ */
+async function firstPlace({ log, size }: Ledger): Promise<Place | undefined> {
   if (size === 0) throw new AuditError('not_found', 'The log is empty');
   try {
     const signed = await checkpointCovering(writeDatabase(), log, size, SIGNING_MS);
-    if (!signed) throw new AuditError('overloaded', 'The log is not signed to its end yet');
-    return signed.checkpoint.size;
+    return signed && { size: signed.checkpoint.size, at: '' };
   } catch (error) {
     if (!(error instanceof SignerRefused)) throw error;
     throw new AuditError('conflict', `The signer refuses: ${error.code}`);

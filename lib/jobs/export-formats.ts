@@ -8,6 +8,11 @@ export const CSV_COLUMNS = Object.keys(EventAnswer.shape);
 /** The first line of a CSV (RFC 4180, 2.3). */
 export const CSV_HEAD = `${CSV_COLUMNS.join(',')}\r\n`;
 
+/** A table of other things as CSV (RFC 4180). */
+export function printTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
 /** Events as lines of CSV (RFC 4180): every column always there; lists and objects as JSON. */
 export function printCsv(events: readonly ListedEvent[]): string {
   return events.map((event) => `${Object.values(printed(event)).map(cell).join(',')}\r\n`).join('');

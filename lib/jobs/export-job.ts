@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Pool, Sql } from '@/db/client';
 import { openQueue } from '@/db/job-queue';
+import { ROLES } from '@/lib/audit/role';
 import type { Scope } from '@/lib/audit/scope';
-import { identityOf, type Principal, ROLES } from '@/lib/auth/principal';
+import { identityOf, type Principal } from '@/lib/auth/principal';
 import type { EXPORT_FORMATS } from '@/lib/dialects/exports';
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -90,13 +91,22 @@ export async function listExports(sql: Sql, principal: Principal, limit: number)
 
 /** Ends an export that is under way, or deletes the file of one that is done. False: there was nothing to end. */
 export async function cancelExport(pool: Pool, principal: Principal, id: string): Promise<boolean> {
-  return await pool.begin(async (sql) => {
+  return await deleting(pool, async (sql) => {
     const rows = await sql`
       update export_job j set state = 'cancelled', finished_at = now(), sha256 = null
       where j.id = ${id}::uuid and j.owner = ${identityOf(principal)} and j.state in ('queued', 'running', 'done') returning j.id`;
     if (rows.length > 0) await sql`delete from export_chunk c where c.export = ${id}::uuid`;
     return rows.length > 0;
   });
+}
+
+/** A transaction in which files are deleted, each whole, which takes as long as it is large. */
+async function deleting<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const outcome = await pool.begin(async (sql) => {
+    await sql`set local statement_timeout = 0`;
+    return { value: await work(sql) };
+  });
+  return outcome.value;
 }
 
 /** The file of an export, piece by piece. */
@@ -152,28 +162,35 @@ export async function keepStep(pool: Pool, job: ExportJob, step: Step): Promise<
   });
 }
 
+/** Ends an export that has not ended: with its manifest, or as an error without a file. */
 export async function finishExport(
-  sql: Sql,
+  pool: Pool,
   id: string,
   outcome: { manifest: Record<string, unknown>; sha256: Uint8Array } | { error: string },
 ): Promise<void> {
   if ('error' in outcome) {
-    await sql`update export_job set state = 'error', error = ${outcome.error}, finished_at = now()
-      where id = ${id}::uuid and state in ('queued', 'running')`;
-    await sql`delete from export_chunk where export = ${id}::uuid`;
+    await deleting(pool, async (sql) => {
+      const rows =
+        await sql`update export_job set state = 'error', error = ${outcome.error}, finished_at = now()
+        where id = ${id}::uuid and state in ('queued', 'running') returning id`;
+      if (rows.length > 0) await sql`delete from export_chunk where export = ${id}::uuid`;
+    });
     return;
   }
   const manifest = JSON.stringify(outcome.manifest);
-  await sql`update export_job set state = 'done', manifest = ${manifest}::text::jsonb, sha256 = ${Buffer.from(outcome.sha256)},
+  await pool`update export_job set state = 'done', manifest = ${manifest}::text::jsonb, sha256 = ${Buffer.from(outcome.sha256)},
     finished_at = now() where id = ${id}::uuid and state = 'running'`;
 }
 
 /** Files that have served their time go; what was asked for stays a month. */
-export async function expireExports(sql: Sql): Promise<void> {
-  await sql`with old as (
+export async function expireExports(pool: Pool): Promise<void> {
+  await deleting(
+    pool,
+    (sql) => sql`with old as (
       update export_job set state = 'expired', sha256 = null where expires_at < now() and state = 'done' returning id
-    ) delete from export_chunk c using old where c.export = old.id`;
-  await sql`delete from export_job where created_at < now() - interval '37 days' and state not in ('queued', 'running')`;
+    ) delete from export_chunk c using old where c.export = old.id`,
+  );
+  await pool`delete from export_job where created_at < now() - interval '37 days' and state not in ('queued', 'running')`;
 }
 
 /** Exports that are not done: their jobs may have been lost with the queue's retries. */

@@ -22,7 +22,7 @@ export function tableSource(asked: Asked, format: 'csv' | 'ndjson'): Source {
       const text = format === 'csv' ? printCsv(rows) : printLines(rows);
       return { text: `${head}${text}`, rows: rows.length, total, next: nextCursor };
     },
-    async describe() {
+    describe() {
       return format === 'csv'
         ? { columns: CSV_COLUMNS, guard: "texts that begin with = + - @ have ' before them" }
         : {};

@@ -6,6 +6,7 @@ import { reachOf } from '@/lib/auth/reach';
 import { verifyEd25519 } from '@/lib/ed25519';
 import { controlVerifierKey } from '@/lib/ingest/control';
 import { eraseEvent } from '@/lib/ingest/erase';
+import { withLease } from '@/lib/ingest/leased';
 import { redactEvents } from '@/lib/ingest/redact-events';
 import { logOrigin, verifierKey } from '@/lib/ingest/signer';
 import { ensureTenant, type Tenant } from '@/lib/ingest/tenant';
@@ -68,6 +69,14 @@ async function textOf(id: string): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** The ids in lines of JSON. */
+function idsOf(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).id);
+}
+
 async function run(format: ExportFormat, phrase = '', principal = WHO) {
   const id = await ask(format, phrase, principal);
   await runExport(place().sql, id, new AbortController().signal);
@@ -78,12 +87,17 @@ async function run(format: ExportFormat, phrase = '', principal = WHO) {
 
 /** A worker that stops after a page, as one that dies then: that page is durable, and no more. */
 async function firstPage(id: string): Promise<void> {
-  const stop = new AbortController();
-  const stopping = runExport(place().sql, id, stop.signal);
-  await expect.poll(async () => (await findExport(place().sql, WHO, id))?.chunks).toBeGreaterThan(0);
-  stop.abort();
-  await stopping;
-  expect((await findExport(place().sql, WHO, id))?.state).toBe('running');
+  await runExport(place().sql, id, abortedAtSecondLook());
+  const job = await findExport(place().sql, WHO, id);
+  expect([job?.state, job?.chunks]).toEqual(['running', 1]);
+}
+
+/** A worker looks at its signal before each page. */
+function abortedAtSecondLook(): AbortSignal {
+  let looks = 0;
+  return new Proxy(new AbortController().signal, {
+    get: (signal, name) => (name === 'aborted' ? looks++ > 0 : Reflect.get(signal, name)),
+  });
 }
 
 async function listed(filter: Parameters<typeof list>[1] = []): Promise<string[]> {
@@ -112,12 +126,7 @@ async function verify(text: string) {
 describe('an export', () => {
   it('as lines holds the events of the list, in its order, and says what it is', async () => {
     const { job, text } = await run('ndjson');
-    expect(
-      text
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line).id),
-    ).toEqual(await listed());
+    expect(idsOf(text)).toEqual(await listed());
     expect(job).toMatchObject({
       state: 'done',
       rows: EVENTS + 1,
@@ -133,12 +142,7 @@ describe('an export', () => {
   it('of a filter holds what the filter lists', async () => {
     const { text } = await run('ndjson', 'result:denied');
     const due = await listed([{ field: 'result', op: 'eq', values: ['denied'] }]);
-    expect(
-      text
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line).id),
-    ).toEqual(due);
+    expect(idsOf(text)).toEqual(due);
     expect(due.length).toBeGreaterThan(400);
   });
 
@@ -159,7 +163,19 @@ describe('an export', () => {
     const size = EVENTS + 2;
     expect(await verify(text)).toEqual({ findings: [], isComplete: true, entries: size, size });
     expect(job.manifest).toMatchObject({ coverage: 'complete', size });
+    // The very note that the file begins with.
+    expect(job.manifest?.checkpoint).toBe(JSON.parse(text.split('\n')[0] ?? '').checkpoint);
     expect(text.split('\n').length).toBeGreaterThan(size);
+  });
+
+  it('as a bundle goes on asking while the log is being signed', async () => {
+    const { sql } = place();
+    await write(1);
+    const id = await ask('bundle');
+    await withLease(sql, `checkpoint/${tenant.mainLog}`, 10, () => runExport(sql, id, abortedAtSecondLook()));
+    expect(await findExport(sql, WHO, id)).toMatchObject({ state: 'queued', chunks: 0, error: null });
+    await runExport(sql, id, new AbortController().signal);
+    expect((await findExport(sql, WHO, id))?.state).toBe('done');
   });
 
   it('as a bundle of a filter is partial, and every event of it verifies', async () => {
@@ -184,11 +200,16 @@ describe('an export', () => {
     await firstPage(id);
     await runExport(place().sql, id, new AbortController().signal);
     expect((await findExport(place().sql, WHO, id))?.state).toBe('done');
-    const found = (await textOf(id))
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line).id);
-    expect(found).toEqual(await listed());
+    expect(idsOf(await textOf(id))).toEqual(await listed());
+  });
+
+  it('whose worker dies when all is written is ended by the next one, with the same manifest', async () => {
+    const { id, job } = await run('bundle');
+    await place()
+      .owner`update export_job set state = 'running', manifest = null, sha256 = null where id = ${id}`;
+    await runExport(place().sql, id, new AbortController().signal);
+    const again = await findExport(place().sql, WHO, id);
+    expect([again?.state, again?.manifest]).toEqual(['done', job.manifest]);
   });
 
   it('is the state of its first page, whatever is written meanwhile', async () => {
@@ -197,11 +218,20 @@ describe('an export', () => {
     await firstPage(id);
     await write(50);
     await runExport(place().sql, id, new AbortController().signal);
-    const found = (await textOf(id))
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line).id);
-    expect(found).toEqual(before);
+    expect(idsOf(await textOf(id))).toEqual(before);
+  });
+
+  it('goes on however much is written meanwhile', async () => {
+    const { owner } = place();
+    const id = await ask('ndjson');
+    const before = await listed();
+    await firstPage(id);
+    await write(1);
+    await owner`update log set size = size + 3000000 where log = ${tenant.mainLog}`;
+    await runExport(place().sql, id, new AbortController().signal);
+    await owner`update log set size = size - 3000000 where log = ${tenant.mainLog}`;
+    expect((await findExport(place().sql, WHO, id))?.error).toBeNull();
+    expect(idsOf(await textOf(id))).toEqual(before);
   });
 
   it('that was cancelled has no file, and stays cancelled', async () => {

@@ -29,10 +29,10 @@ export interface Page {
 
 /** What is exported, page by page, in the state in which it was asked for first. */
 export interface Source {
-  /** The page at a cursor; null: the first. */
-  read(cursor: string | null, limit: number): Promise<Page>;
-  /** What the manifest says beside counts and hash, once all is read. */
-  describe(): Promise<Record<string, unknown>>;
+  /** The page at a cursor; null: the first. Undefined where it is still being prepared: a further call goes on with that. */
+  read(cursor: string | null, limit: number): Promise<Page | undefined>;
+  /** What the manifest says beside counts and hash, from the first line of the file: who ends it may not have begun it. */
+  describe(firstLine: string): Record<string, unknown>;
 }
 
 /**
@@ -58,10 +58,11 @@ async function refuse(pool: Pool, id: string, error: unknown): Promise<void> {
 async function write(pool: Pool, work: Work, signal: AbortSignal, keep: () => Promise<void>): Promise<void> {
   const source = await openSource(work);
   let limit = ROWS_FIRST;
-  for (let isFirst = work.chunks === 0; isFirst || work.cursor !== null; isFirst = false) {
+  while (work.chunks === 0 || work.cursor !== null) {
     if (signal.aborted) return;
     await keep();
     const page = await source.read(work.cursor, limit);
+    if (!page) continue;
     const step = { ...page, cursor: page.next ?? null };
     if (!(await keepStep(pool, work, step))) return;
     Object.assign(work, {
@@ -71,7 +72,7 @@ async function write(pool: Pool, work: Work, signal: AbortSignal, keep: () => Pr
     const rowBytes = page.text.length / Math.max(1, page.rows);
     limit = Math.max(1, Math.min(ROWS_MAX, limit * 4, Math.floor(STEP_BYTES / Math.max(1, rowBytes))));
   }
-  await finish(pool, work, await source.describe());
+  await finish(pool, work, source, keep);
 }
 
 async function openSource({ principal, request, format }: Work): Promise<Source> {
@@ -83,7 +84,7 @@ async function openSource({ principal, request, format }: Work): Promise<Source>
   return format === 'bundle' ? await bundleSource(asked, request.log) : tableSource(asked, format);
 }
 
-async function finish(pool: Pool, work: Work, described: Record<string, unknown>): Promise<void> {
+async function finish(pool: Pool, work: Work, source: Source, keep: () => Promise<void>): Promise<void> {
   const { id, rows, total, format, request } = work;
   if (rows !== total) {
     await finishExport(pool, id, { error: `incomplete: ${rows} of ${total} events could be read` });
@@ -91,7 +92,10 @@ async function finish(pool: Pool, work: Work, described: Record<string, unknown>
   }
   const hash = createHash('sha256');
   let bytes = 0;
+  let firstLine = '';
   for await (const chunk of readChunks(pool, id)) {
+    if (bytes === 0) firstLine = Buffer.from(chunk).toString('utf8').split('\n', 1)[0] ?? '';
+    await keep();
     hash.update(chunk);
     bytes += chunk.length;
   }
@@ -107,5 +111,5 @@ async function finish(pool: Pool, work: Work, described: Record<string, unknown>
     bytes,
     sha256: sha256.toString('hex'),
   };
-  await finishExport(pool, id, { manifest: { ...manifest, ...described }, sha256 });
+  await finishExport(pool, id, { manifest: { ...manifest, ...source.describe(firstLine) }, sha256 });
 }

@@ -3,7 +3,7 @@ import type { Pool, Sql } from '@/db/client';
 import { openQueue } from '@/db/job-queue';
 import { checkRange, RANGE_ENTRIES } from '@/lib/ingest/check-range';
 import { readKeptNotes } from '@/lib/ingest/kept-notes';
-import { withLease } from '@/lib/ingest/leased';
+import { pause, withLease } from '@/lib/ingest/leased';
 import {
   type Finding,
   logsToVerify,
@@ -13,6 +13,10 @@ import {
   verifyLog,
 } from '@/lib/ingest/verify-log';
 import { JobBusy } from './busy';
+import { tellFindings } from './tell-findings';
+
+/** Who asks for the verifications of the schedule. */
+export const SCHEDULE = 'schedule';
 
 export const VERIFY_MODES = ['full', 'incremental'] as const;
 /** `incremental`: from where the last one without a finding ended; what lies before is taken as it was then. */
@@ -50,9 +54,14 @@ export interface NewVerification {
 export async function createVerification(pool: Pool, asked: NewVerification): Promise<string> {
   return await pool.begin(async (sql) => {
     const id = await beginVerification(sql, asked);
-    await openQueue(sql).send('verify', { id });
+    await openQueue(sql).send(verifyQueue(asked.by), { id });
     return id;
   });
+}
+
+/** Those of the schedule have a queue of their own, so that nobody who asks waits behind a night's work. */
+export function verifyQueue(by: string): 'verify' | 'verify-scheduled' {
+  return by === SCHEDULE ? 'verify-scheduled' : 'verify';
 }
 
 /** The same for who does it at once. */
@@ -104,15 +113,15 @@ export async function listFindings(
 }
 
 /** Verifications that are not at their end: their jobs may have been lost, or their command was ended. */
-export async function unfinishedVerifications(sql: Sql): Promise<string[]> {
-  const rows = await sql<
-    { id: string }[]
-  >`select id from verify_job where state in ('queued', 'running') order by id`;
-  return rows.map(({ id }) => id);
+export async function unfinishedVerifications(sql: Sql): Promise<{ id: string; by: string }[]> {
+  return await sql<{ id: string; by: string }[]>`
+    select id, requested_by as by from verify_job where state in ('queued', 'running') order by id`;
 }
 
 /** Longer than any range takes. */
 const LEASE_S = 60;
+/** Well below the lease. */
+const REST_MS_MAX = 10_000;
 /** Findings that are kept of one verification: a log that was replaced has one an entry. */
 const KEPT_MAX = 10_000;
 
@@ -132,7 +141,10 @@ export async function runVerification(
 
 interface Work {
   id: string;
+  tenantId: string;
   log: VerifiedLog;
+  /** It rests as long as it works: nobody waits for it. */
+  isPaced: boolean;
   /** Where the job began: what lies before it is taken as it was found by an earlier one. */
   trusted: number;
   start: { done: number; roots: Uint8Array[] };
@@ -140,21 +152,23 @@ interface Work {
 
 async function findWork(pool: Pool, id: string): Promise<Work | undefined> {
   const [row] = await pool<WorkRow[]>`
-    select j.log, j.mode, j.state, j.start::float8 as start, j.done::float8 as done, j.verified::float8 as verified, j.roots, t.tenant_id as "tenantId"
+    select j.log, j.mode, j.state, j.start::float8 as start, j.done::float8 as done, j.verified::float8 as verified, j.roots,
+      j.requested_by as by, t.tenant_id as "tenantId"
     from verify_job j join log l on l.log = j.log join tenant t on t.tenant = l.tenant
     where j.id = ${id}::uuid and j.state in ('queued', 'running')`;
   const log = row && (await logsToVerify(pool, row.tenantId)).find((each) => each.log === row.log);
   if (!row || !log) return undefined;
   // What was left within a range, or behind a missing entry, begins anew.
   const isKept = row.state === 'running' && row.done === row.verified;
-  if (isKept) return { id, log, trusted: row.start, start: { done: row.done, roots: hashes(row.roots) } };
+  const work = { id, log, tenantId: row.tenantId, isPaced: row.by === SCHEDULE };
+  if (isKept) return { ...work, trusted: row.start, start: { done: row.done, roots: hashes(row.roots) } };
   const from = row.mode === 'incremental' ? await lastClean(pool, row.log) : NOTHING;
   await pool.begin(async (sql) => {
     await sql`delete from verify_finding where job = ${id}::uuid`;
     await sql`update verify_job set state = 'running', started_at = now(), findings = 0, start = ${from.done},
       done = ${from.done}, verified = ${from.done}, roots = ${Buffer.from(from.roots)} where id = ${id}::uuid`;
   });
-  return { id, log, trusted: from.done, start: { done: from.done, roots: hashes(from.roots) } };
+  return { ...work, trusted: from.done, start: { done: from.done, roots: hashes(from.roots) } };
 }
 
 interface WorkRow {
@@ -165,6 +179,7 @@ interface WorkRow {
   done: number;
   verified: number;
   roots: Uint8Array;
+  by: string;
   tenantId: string;
 }
 
@@ -184,17 +199,39 @@ function hashes(bytes: Uint8Array): Uint8Array[] {
 
 async function verify(
   pool: Pool,
-  { id, log, trusted, start }: Work,
+  { id, tenantId, log, isPaced, trusted, start }: Work,
   { signal, keepLease, ...how }: Verification & { signal: AbortSignal; keepLease: () => Promise<void> },
 ): Promise<void> {
   const kept = (await readKeptNotes(pool, [log])).get(log.log);
+  let workedSince = performance.now();
+  let at = start.done;
   const keep = async (step: VerifiedStep) => {
     await keepLease();
     const old = step.isLast ? await checkOld(pool, log, trusted, how.check) : [];
-    await keepStep(pool, id, { ...step, findings: [...step.findings, ...old] });
+    const findings = [...step.findings, ...old];
+    if (step.isLast) await tellAll(pool, { id, tenantId, log }, findings);
+    if (!(await keepStep(pool, id, at, { ...step, findings }))) return false;
+    at = step.done;
+    if (isPaced && !step.isLast) await pause(Math.min(performance.now() - workedSince, REST_MS_MAX), signal);
+    workedSince = performance.now();
     return !signal.aborted;
   };
-  await verifyLog(pool, log, { ...how, start, kept, keep });
+  await verifyLog(pool, log, { ...how, start, kept, keep, recounts: trusted === 0 });
+}
+
+/** What the steps before have kept, and what the last one found. */
+async function tellAll(
+  pool: Pool,
+  { id, ...where }: Pick<Work, 'id' | 'tenantId' | 'log'>,
+  last: readonly Finding[],
+): Promise<void> {
+  const [row] = await pool<{ findings: number }[]>`select findings from verify_job where id = ${id}::uuid`;
+  const findings = (row?.findings ?? 0) + last.length;
+  if (findings === 0) return;
+  const kept = await pool<{ code: string }[]>`
+    select distinct code from verify_finding where job = ${id}::uuid`;
+  const codes = [...new Set([...kept, ...last].map(({ code }) => code))].sort();
+  await tellFindings(pool, { id, ...where, findings, codes });
 }
 
 /** One range of those that were verified before, chosen by chance: whoever changed one is found sooner or later. */
@@ -212,23 +249,30 @@ async function checkOld(
   return (await check(task)).findings.map((finding) => ({ ...finding, origin }));
 }
 
-/** Findings and place of a step are kept together: whoever goes on repeats none and loses none. */
+/**
+ * Findings and place of a step are kept together: whoever goes on repeats none and loses none. False where the place was
+ * not `from` any more: a clock or a long step took the lease away, and somebody else is further, or has finished.
+ */
 async function keepStep(
   pool: Pool,
   id: string,
+  from: number,
   { done, size, roots, findings, isLast }: VerifiedStep,
-): Promise<void> {
+): Promise<boolean> {
   const bytes = roots && Buffer.concat(roots);
-  await pool.begin(async (sql) => {
+  return await pool.begin(async (sql) => {
     const [row] = await sql<{ before: number }[]>`
       update verify_job set done = ${done}, size = ${size}, findings = findings + ${findings.length},
         verified = ${bytes ? done : sql`verified`}, roots = ${bytes ?? sql`roots`},
         state = ${isLast ? 'done' : 'running'}, finished_at = ${isLast ? sql`now()` : null}
-      where id = ${id}::uuid returning findings - ${findings.length} as before`;
-    const before = row?.before ?? 0;
+      where id = ${id}::uuid and state = 'running' and done = ${from}
+      returning findings - ${findings.length} as before`;
+    if (!row) return false;
+    const { before } = row;
     const kept = findings.slice(0, Math.max(0, KEPT_MAX - before));
     for (const [nth, { code, seq, detail }] of kept.entries())
       await sql`insert into verify_finding (job, nth, code, seq, detail)
         values (${id}::uuid, ${before + nth}, ${code}, ${seq ?? null}, ${detail ?? null})`;
+    return true;
   });
 }
