@@ -6,22 +6,23 @@ import type { Scope } from '@/lib/audit/scope';
 import { canonicalize } from '@/lib/ledger/canonical';
 import { parseCursor, printCursor } from './cursor';
 import { dimsOf } from './dims';
-import { ALL_IDS, lower, type Plan, successor } from './plan';
+import { ALL_IDS, narrowPlan, type Plan, successor } from './plan';
 import { placeTest, reached } from './reach';
-import { run } from './reading';
+import { readFrom, run } from './reading';
 import { compileWhere } from './where';
 
 const digits = z.string().regex(/^\d{1,19}$/);
 
 /**
  * A state of the logs. `e` epoch; `i` the newest id; `x`: entries of older transactions belong to it; `s` the sizes of
- * logs that had younger ones, too.
+ * logs that had younger ones, too; `w` where the write-ahead log was by then.
  */
 export const AsOf = z.object({
   e: digits,
   i: z.uuid(),
   x: digits,
   s: z.array(z.tuple([z.number().int(), digits])),
+  w: digits.optional(),
 });
 export type AsOf = z.output<typeof AsOf>;
 
@@ -46,6 +47,7 @@ export function asOfText(sql: Sql, { reach }: Scope): Fragment {
           and pg_snapshot_xmin(pg_current_snapshot()) <> pg_snapshot_xmax(pg_current_snapshot()) limit ${SIZES_MAX + 1}`;
   return sql`(
     select json_build_object('e', (select epoch::text from platform), 'i', coalesce(${newest}, ${ALL_IDS.lo}::uuid),
+      'w', (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end - '0/0')::text,
       'x', feed_horizon()::text, 's', coalesce(json_agg(json_build_array(y.log, y.size::text)), '[]'))::text
     from (${young}) y having count(*) <= ${SIZES_MAX})`;
 }
@@ -55,13 +57,19 @@ export function printAsOf(scope: Scope, text: string | null | undefined): string
   return text ? printCursor(AsOf.parse(JSON.parse(text)), bindingOf(scope)) : undefined;
 }
 
-/** Throws `invalid_cursor` for a text that {@link printAsOf} did not make for this reach. */
+/**
+ * Throws `invalid_cursor` for a text that {@link printAsOf} did not make for this reach. A replica that has not come to
+ * the state is not read by this request.
+ */
 export function parseAsOf(scope: Scope, text: string): AsOf {
-  return parseCursor(text, bindingOf(scope), AsOf);
+  const asOf = parseCursor(text, bindingOf(scope), AsOf);
+  readFrom(BigInt(asOf.w ?? 0));
+  return asOf;
 }
 
 function bindingOf({ reach }: Scope): string {
-  return canonicalize(['as-of', reach.kind === 'all' ? reach.logs : { ...reach.claim }]);
+  if (reach.kind === 'all') return canonicalize(['as-of', reach.logs]);
+  return canonicalize(['as-of', { ...reach.claim }, ...(reach.of === 'main' ? [] : [reach.of])]);
 }
 
 /** What has to be put right in the present list to have the one of before. Ids in no order. */
@@ -78,13 +86,15 @@ const LATE_MAX = 200_000;
 
 /** The same plan over the ids there were. */
 export function planAsOf(plan: Plan, { i }: AsOf): Plan {
-  const hi = lower(successor(i), plan.range.hi);
-  const isEmpty = plan.range.lo >= hi;
-  return { ...plan, range: { ...plan.range, hi }, access: isEmpty ? 'nothing' : plan.access };
+  return narrowPlan(plan, { hi: successor(i) });
 }
 
-/** Of each log that was written to since, the place at which the state ends. */
-export async function boundsOf(sql: Sql, { place }: Plan, asOf: AsOf): Promise<ReadonlyMap<number, bigint>> {
+/** Of each log that was written to since, the place at which the state ends: costs the same, however much that was. */
+export async function boundsOf(sql: Sql, plan: Plan, asOf: AsOf): Promise<ReadonlyMap<number, bigint>> {
+  return (await writtenSince(sql, plan, asOf)).bounds;
+}
+
+async function writtenSince(sql: Sql, { place }: Plan, asOf: AsOf) {
   const [logs, sizes] = [asOf.s.map(([log]) => log), asOf.s.map(([, size]) => size)];
   const rows = await run(
     sql<{ log: number; bound: string; size: string; epoch: string }[]>`
@@ -94,14 +104,16 @@ export async function boundsOf(sql: Sql, { place }: Plan, asOf: AsOf): Promise<R
       where ${placeTest(sql, place)} and e.last_xid >= ${asOf.x}::int8`,
   );
   if (rows.some(({ epoch }) => epoch !== asOf.e)) throw gone('The log was restored from a backup since');
-  const since = rows.reduce((sum, { size, bound }) => sum + BigInt(size) - BigInt(bound), 0n);
-  if (since > SINCE_MAX) throw gone('Too much was written since');
-  return new Map(rows.map(({ log, bound }) => [log, BigInt(bound)]));
+  return {
+    bounds: new Map(rows.map(({ log, bound }) => [log, BigInt(bound)])),
+    entries: rows.reduce((sum, { size, bound }) => sum + BigInt(size) - BigInt(bound), 0n),
+  };
 }
 
 /** What happened since within a plan. Throws `gone` where it is too much, or cannot be known. */
 export async function changesSince(sql: Sql, plan: Plan, asOf: AsOf): Promise<Changes> {
-  const bounds = await boundsOf(sql, plan, asOf);
+  const { bounds, entries } = await writtenSince(sql, plan, asOf);
+  if (entries > SINCE_MAX) throw gone('Too much was written since');
   if (bounds.size === 0) return { late: [], erased: [] };
   const changed = sql`unnest(${arrayLiteral([...bounds.keys()])}::int4[],
     ${arrayLiteral([...bounds.values()].map(String))}::int8[]) c (log, bound)`;

@@ -46,24 +46,50 @@ export type CountedText = 'action' | 'resourceType';
 
 /** Events by text of one coded field, most frequent first; texts outside the dictionary are read from their rows. */
 export async function countTexts(sql: Sql, plan: Plan, cube: readonly Cell[], name: CountedText) {
-  const sums = new Map<number, number>();
-  for (const cell of cube) sums.set(cell[name], (sums.get(cell[name]) ?? 0) + cell.events);
-  const texts = await run(
-    sql<{ code: number; value: string }[]>`
-      select code, value from dictionary where kind = ${KINDS[name]} and code = any(${arrayLiteral([...sums.keys()])}::int4[])`,
-  );
-  const counts = texts.map(({ code, value }) => ({ value, events: sums.get(code) ?? 0 }));
-  const more = sums.has(OVERFLOW) ? await countOverflow(sql, plan, name) : [];
-  return [...counts, ...more].sort((a, b) => b.events - a.events || (a.value < b.value ? -1 : 1));
+  const sums = new Map<string, number>();
+  for (const { value, events } of await textCells(sql, plan, cube, name))
+    if (value !== null) sums.set(value, (sums.get(value) ?? 0) + events);
+  return [...sums]
+    .map(([value, events]) => ({ value, events }))
+    .sort((a, b) => b.events - a.events || (a.value < b.value ? -1 : 1));
 }
 
-async function countOverflow(sql: Sql, plan: Plan, name: CountedText) {
+/** Events of one text and result; null is no text. */
+export interface TextCell {
+  value: string | null;
+  result: number;
+  events: number;
+}
+
+/** The cells of a cube with the texts of one coded field; a pair may come several times. */
+export async function textCells(
+  sql: Sql,
+  plan: Plan,
+  cube: readonly Cell[],
+  name: CountedText,
+): Promise<readonly TextCell[]> {
+  const texts = await run(
+    sql<{ code: number; value: string }[]>`
+      select code, value from dictionary where kind = ${KINDS[name]} and code = any(${arrayLiteral([...new Set(cube.map((cell) => cell[name]))])}::int4[])`,
+  );
+  const byCode = new Map(texts.map(({ code, value }) => [code, value]));
+  const coded = cube
+    .filter((cell) => cell[name] !== OVERFLOW)
+    .map((cell) => ({
+      value: byCode.get(cell[name]) ?? null,
+      result: cell.result,
+      events: cell.events,
+    }));
+  return coded.length === cube.length ? coded : [...coded, ...(await overflowCells(sql, plan, name))];
+}
+
+async function overflowCells(sql: Sql, plan: Plan, name: CountedText): Promise<readonly TextCell[]> {
   const column = CODED_COLUMN[name];
   const { test } = await compileWhere(sql, plan);
   const rows = await run(
-    sql<{ value: string; events: string }[]>`
-      select e.overflow ->> ${column} as value, count(*) as events from event e
-      ${test} and ${sql(`e.${column}`)} = ${OVERFLOW} group by 1`,
+    sql<{ value: string; result: number; events: string }[]>`
+      select e.overflow ->> ${column} as value, e.result, count(*) as events from event e
+      ${test} and ${sql(`e.${column}`)} = ${OVERFLOW} group by 1, 2`,
   );
-  return rows.map(({ value, events }) => ({ value, events: Number(events) }));
+  return rows.map(({ value, result, events }) => ({ value, result, events: Number(events) }));
 }

@@ -2,12 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestDatabase } from '@/db/test-database';
 import { AuditError } from '@/lib/audit/error';
 import type { AuditFilter } from '@/lib/audit/filter';
-import type { Scope } from '@/lib/audit/scope';
 import { env } from '@/lib/env';
 import { eraseEvent } from '@/lib/ingest/erase';
 import { recount } from '@/lib/ingest/recount';
 import { sealDue } from '@/lib/ingest/sealer';
-import { ensureTenant, type Tenant } from '@/lib/ingest/tenant';
+import type { Tenant } from '@/lib/ingest/tenant';
 import { makeDraft } from '@/lib/ingest/test-drafts';
 import { createWriter } from '@/lib/ingest/writer';
 import { createRandom } from '@/lib/seed/random';
@@ -16,9 +15,9 @@ import { facets } from './facets';
 import { histogram } from './histogram';
 import { list } from './list';
 import { stats } from './stats';
-import { Memory, type PlainEvent, tally } from './test-memory';
+import { Memory, tally } from './test-memory';
 import { randomFilter } from './test-random-filter';
-import { everything, scopeOf } from './test-scope';
+import { makeReaders, type Reader } from './test-readers';
 import { walk } from './walk';
 
 const place = useTestDatabase();
@@ -28,11 +27,6 @@ const pick = <T>(choices: readonly T[]): T | undefined => choices[random.below(c
 const START_MS = Date.UTC(2026, 2, 30);
 const HOUR_MS = 3_600_000;
 const SPAN_MS = 72 * HOUR_MS;
-
-interface Reader {
-  scope: Scope;
-  reaches: (event: PlainEvent) => boolean;
-}
 
 /** A question, with what it found when it was asked first. */
 interface Asked {
@@ -55,25 +49,10 @@ let step = 0;
 let newestMs = START_MS;
 
 beforeAll(async () => {
-  const { sql, owner } = place();
-  await owner`update platform set block_events = 4`;
-  for (const [tenantId, partnerId] of [
-    ['one', 'p'],
-    ['two', 'p'],
-    ['three', undefined],
-  ] as const)
-    tenants.push(await ensureTenant(sql, { tenantId, partnerId }));
-  readers.push(
-    { scope: await everything(), reaches: () => true },
-    {
-      scope: await scopeOf({ role: 'tenant_admin', tenantId: 'one' }),
-      reaches: ({ tenantId }) => tenantId === 'one',
-    },
-    {
-      scope: await scopeOf({ role: 'partner_admin', partnerId: 'p' }),
-      reaches: ({ partnerId }) => partnerId === 'p',
-    },
-  );
+  await place().owner`update platform set block_events = 4`;
+  const made = await makeReaders(place());
+  tenants.push(...made.tenants);
+  readers.push(...made.readers);
 });
 
 async function write(): Promise<void> {

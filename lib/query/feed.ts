@@ -10,6 +10,7 @@ import type { AuditFilter } from '@/lib/audit/filter';
 import type { ReachedLog, Scope } from '@/lib/audit/scope';
 import { base64 } from '@/lib/ledger/bytes';
 import { canonicalize } from '@/lib/ledger/canonical';
+import { type AsOf, parseAsOf } from './as-of';
 import { parseCursor, printCursor } from './cursor';
 import { entriesOfLog, entriesOfReach, type FeedEntry, type FeedLogs, readFeedState } from './feed-entries';
 import { findLogRoot } from './feed-root';
@@ -21,6 +22,8 @@ import { compileConditions } from './where';
 export interface FeedRequest {
   /** Cursor of a page or an item; undefined: from the first entry; `end`: from now on. */
   after: string | undefined;
+  /** `asOf` of a list, where there is no cursor yet: what came after that state. */
+  since?: string | undefined;
   limit: number;
   filter: AuditFilter;
   search: string | undefined;
@@ -29,8 +32,14 @@ export interface FeedRequest {
 }
 
 const digits = z.string().regex(/^-?\d{1,19}$/);
-/** `e` epoch; `s` the next place in one log, or with `x` and `l` the last known one among several. */
-const Place = z.object({ e: digits, s: digits, x: digits.optional(), l: z.number().int().optional() });
+/**
+ * `e` epoch; `s` the next place in one log, or with `x` and `l` the last known one among several; `k` of some logs the
+ * entries that a state held already, though their transactions are not older than it.
+ */
+const Place = z.object({
+  ...{ e: digits, s: digits, x: digits.optional(), l: z.number().int().optional() },
+  k: z.array(z.tuple([z.number().int(), digits])).optional(),
+});
 type Place = z.output<typeof Place>;
 
 export const FEED_END = 'end';
@@ -53,16 +62,21 @@ export async function readFeed(scope: Scope, request: FeedRequest): Promise<Feed
     const { test } = await compileConditions(sql, filter, search);
     const { size, isPending, epoch } = await readFeedState(sql, feed);
     const state = { size, isPending };
-    const print = (place: Omit<Place, 'e'>) => printCursor({ e: epoch, ...place }, binding);
     const rootAt = async (place: string) =>
       only && !isFiltered ? await findLogRoot(sql, only.log, Number(place)) : undefined;
+    const place =
+      request.after === undefined && request.since !== undefined
+        ? await placeBehind(sql, only, parseAsOf(scope, request.since), epoch)
+        : readPlace(request.after, binding, epoch);
+    const print = (next: Omit<Place, 'e' | 'k'>) =>
+      printCursor({ ...next, e: epoch, ...(place.k && { k: place.k }) }, binding);
     if (request.after === FEED_END) {
       const [cursor, root] = [await endCursor(sql, size, only, print), await rootAt(size.toString())];
       return { items: [], cursor, hasMore: false, ...state, root };
     }
-    const place = readPlace(request.after, binding, epoch);
     const scanned = isFiltered ? SCANNED_MAX : limit;
-    const { entries, end, isComplete } = await readEntries(sql, feed, only, place, scanned);
+    const { entries: found, end, isComplete } = await readEntries(sql, feed, only, place, scanned);
+    const entries = withoutKnown(found, place);
     const content = await readContent(sql, entries, test, isFiltered);
     const cursors = (entry: FeedEntry) =>
       print(only ? { s: (BigInt(entry.seq) + 1n).toString() } : { s: entry.seq, x: entry.xid, l: entry.log });
@@ -99,8 +113,29 @@ function bindingOf({ reach }: Scope, only: ReachedLog | undefined): string {
   return canonicalize(['feed', only === undefined ? who : ['log', only.log]]);
 }
 
+/** Where a state ends. */
+async function placeBehind(
+  sql: Sql,
+  only: ReachedLog | undefined,
+  { e, x, s }: AsOf,
+  epoch: string,
+): Promise<Place> {
+  if (e !== epoch)
+    throw new AuditError('gone', 'The log was restored from a backup since: read it from the beginning');
+  if (!only) return { e, s: '-1', x, l: 0, ...(s.length > 0 && { k: s }) };
+  const [row] = await sql<{ seq: string }[]>`select seq_at(${only.log}, ${x}::int8)::text as seq`;
+  const known = s.find(([log]) => log === only.log)?.[1];
+  return { e, s: known ?? row?.seq ?? '0' };
+}
+
+function withoutKnown(entries: readonly FeedEntry[], { k }: Place): readonly FeedEntry[] {
+  if (!k) return entries;
+  const sizes = new Map(k);
+  return entries.filter(({ log, seq }) => BigInt(seq) >= BigInt(sizes.get(log) ?? '0'));
+}
+
 function readPlace(after: string | undefined, binding: string, epoch: string): Place {
-  if (after === undefined) return { e: epoch, s: '0', x: '0', l: 0 };
+  if (after === undefined || after === FEED_END) return { e: epoch, s: '0', x: '0', l: 0 };
   const place = parseCursor(after, binding, Place);
   if (place.e !== epoch)
     throw new AuditError('gone', 'The log was restored from a backup since: read it from the beginning');

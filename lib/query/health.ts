@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type MigrationState, migrationState } from '@/db/migrate';
 import { database } from '@/db/pool';
 import { log } from '@/lib/log';
@@ -19,5 +20,17 @@ export async function health(): Promise<Health> {
   } catch (error) {
     log.warn('health: database does not answer', {}, error);
     return { live: true, ready: false, migrations: undefined };
+  }
+}
+
+/** The same within a time, after which a database that has not answered does not answer. */
+export async function healthWithin(withinMs: number): Promise<Health> {
+  const late = new AbortController();
+  const none: Health = { live: true, ready: false, migrations: undefined };
+  const answer = health();
+  try {
+    return await Promise.race([answer, setTimeout(withinMs, none, { signal: late.signal })]);
+  } finally {
+    late.abort();
   }
 }

@@ -1,18 +1,22 @@
-import { arrayLiteral } from '@/db/array-literal';
-import type { Fragment, Sql } from '@/db/client';
+import type { Sql } from '@/db/client';
 import { AuditError } from '@/lib/audit/error';
 import type { Bucket, Histogram } from '@/lib/audit/facets';
 import type { AuditFilter } from '@/lib/audit/filter';
 import { instantBound } from '@/lib/audit/instant-bound';
+import type { Also } from '@/lib/audit/page';
 import type { Scope } from '@/lib/audit/scope';
-import { perScope, resultName } from './days';
-import { dimsList } from './dims';
-import { explainPlan, type Plan, planRead } from './plan';
+import { parseAsOf } from './as-of';
+import { countThen } from './buckets';
+import { poolOf } from './count';
+import { resultName } from './days';
+import { explainPlan, idFloor, narrowPlan, planRead } from './plan';
 import { notePlan, readOn, readSnapshot, run } from './reading';
-import { compileWhere } from './where';
+import { firstMs } from './span';
+import { isUnknownZone } from './zone-bounds';
 
-export interface HistogramOptions {
-  fromMs: number;
+export interface HistogramOptions extends Also {
+  /** Undefined: where the first event of the log stands. */
+  fromMs: number | undefined;
   /** Not in it any more. */
   toMs: number;
   /** At most so many bars. */
@@ -34,41 +38,58 @@ const WIDTHS = [
   { width: '10 years', from: 'decade', ms: 3_652 * 86_400_000 },
   { width: '100 years', from: 'century', ms: 36_524 * 86_400_000 },
 ] as const;
+/** Of the one bar that is left where even the widest ones are too many. */
+const WIDEST = '10000 years';
 
 /**
  * Events over time by result, in bars of a round width, from one snapshot; the first and the last one end with the range.
- * Exact: from blocks, and from the rows at the ends of bars. Throws `invalid_request` for a zone that is none, and
- * `overloaded` where rows must be looked at and are too many.
+ * Exact: from blocks, and from the rows at the ends of bars. Under `asOf` what came since is not counted, nor what was
+ * erased since. Throws `invalid_request` for a zone that is none, and `overloaded` where rows must be looked at and are
+ * too many.
  */
 export async function histogram(
   scope: Scope,
   filter: AuditFilter,
   options: HistogramOptions,
 ): Promise<Histogram> {
-  const { fromMs, toMs } = options;
-  const bounded = [
-    ...filter,
-    instantBound('occurredAt', 'gte', BigInt(fromMs) * 1000n),
-    instantBound('occurredAt', 'lt', BigInt(toMs) * 1000n),
-  ];
-  const plan = await readOn('list', (sql) => planRead(sql, scope, bounded));
+  const { search, asOf, toMs } = options;
+  const then = asOf === undefined ? undefined : parseAsOf(scope, asOf);
+  const until = [...filter, instantBound('occurredAt', 'lt', BigInt(toMs) * 1000n)];
+  const whole = await readOn('list', (sql) => planRead(sql, scope, until, search));
+  const fromMs = Math.min(options.fromMs ?? (await firstMs(whole)) ?? toMs - 1, toMs - 1);
+  const plan = narrowPlan(whole, { lo: idFloor(fromMs) });
   notePlan(explainPlan('histogram', plan));
-  return await readSnapshot('stats', async (sql) => {
-    const { width, bounds } = await roundBounds(sql, options);
+  const pool = poolOf(plan);
+  return await readSnapshot(pool === 'list' ? 'stats' : pool, async (sql) => {
+    const { width, bounds } = await roundBounds(sql, { ...options, fromMs });
     const buckets: Bucket[] = bounds.slice(0, -1).map((startMs) => ({ startMs, byResult: {} }));
-    for (const row of await countBuckets(sql, plan, bounds)) {
-      const bucket = buckets[row.bucket - 1];
-      if (bucket) bucket.byResult[resultName(row.result)] = Number(row.events);
+    for (const { bucket: nth, result, events } of await countThen(sql, plan, then, bounds)) {
+      const name = resultName(result);
+      const bucket = buckets[nth - 1];
+      if (bucket) bucket.byResult[name] = (bucket.byResult[name] ?? 0) + Number(events);
     }
     return { width, buckets, endMs: toMs };
   });
 }
 
-/** The instants between the bars, the ends of the range included. */
-async function roundBounds(sql: Sql, { fromMs, toMs, bucketsMax, zone }: HistogramOptions) {
+/** A width, and the instants between the bars, the ends of the range included: those of the first that is not too narrow. */
+async function roundBounds(sql: Sql, options: HistogramOptions & { fromMs: number }) {
+  const { fromMs, toMs, bucketsMax } = options;
   // One less, because a range seldom begins at a round instant.
   const shortest = (toMs - fromMs) / Math.max(bucketsMax - 1, 1);
-  const { width, from } = WIDTHS.find(({ ms }) => ms >= shortest) ?? WIDTHS[WIDTHS.length - 1] ?? WIDTHS[0];
+  for (const width of WIDTHS.filter(({ ms }) => ms >= shortest)) {
+    const inside = await roundInstants(sql, width, options);
+    if (inside.length < bucketsMax) return { width: width.width, bounds: [fromMs, ...inside, toMs] };
+  }
+  return { width: WIDEST, bounds: [fromMs, toMs] };
+}
+
+/** Round instants inside a range; in the zone, days may be longer or shorter than others. */
+async function roundInstants(
+  sql: Sql,
+  { width, from }: (typeof WIDTHS)[number],
+  { fromMs, toMs, zone }: HistogramOptions & { fromMs: number },
+): Promise<number[]> {
   const rows = await run(
     sql<{ ms: string }[]>`
       select (extract(epoch from b) * 1000)::int8 as ms
@@ -80,35 +101,5 @@ async function roundBounds(sql: Sql, { fromMs, toMs, bucketsMax, zone }: Histogr
       ? new AuditError('invalid_request', `Unknown time zone ${zone}`, { cause })
       : cause;
   });
-  return { width, bounds: [fromMs, ...rows.map(({ ms }) => Number(ms)), toMs] };
-}
-
-function isUnknownZone(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === '22023'; // invalid_parameter_value
-}
-
-async function countBuckets(sql: Sql, plan: Plan, boundsMs: readonly number[]) {
-  if (plan.access === 'nothing') return [];
-  // A filter may have bounds of its own, within those of the bars.
-  const { lo, hi } = plan.range;
-  const bounds = sql`(
-    select array_agg(least(greatest(uuid_at(b), ${lo}::uuid), ${hi}::uuid) order by b)
-    from unnest(${arrayLiteral(boundsMs)}::int8[]) b)`;
-  const { rows } = await bucketRows(sql, plan, bounds);
-  return await run(
-    sql<{ bucket: number; result: number; events: string }[]>`
-      select c.bucket, c.result, sum(c.events) as events from (${rows}) c group by 1, 2 having sum(c.events) > 0`,
-  );
-}
-
-/** In an object, because a fragment is a thenable. */
-async function bucketRows(sql: Sql, plan: Plan, bounds: Fragment): Promise<{ rows: Fragment }> {
-  if (plan.access === 'blocks' || plan.access === 'merge') {
-    const series = (scope: Fragment) => sql`event_series(${scope}, ${bounds}, ${dimsList(sql, plan)})`;
-    return { rows: perScope(sql, plan, series) };
-  }
-  const { test } = await compileWhere(sql, plan);
-  return {
-    rows: sql`select width_bucket(e.id, ${bounds}) as bucket, e.result, count(*) as events from event e ${test} group by 1, 2`,
-  };
+  return rows.map(({ ms }) => Number(ms));
 }

@@ -4,7 +4,6 @@ import { type CodedRow, decodeRows, type EventRow, readEvent, selectEvents } fro
 import { rangeHashes, readTile } from '@/db/ledger-nodes';
 import { coveredColumns } from '@/lib/audit/covered';
 import { AuditError } from '@/lib/audit/error';
-import { isUuid } from '@/lib/audit/event-id';
 import type { ReachedLog, Scope } from '@/lib/audit/scope';
 import { base64 } from '@/lib/ledger/bytes';
 import {
@@ -23,6 +22,7 @@ import { TILE_WIDTH, type TileId, tileWidth } from '@/lib/ledger/tiles';
 import { sha256 } from '@/lib/sha256';
 import { type Cosignature, readCosignatures } from './anchors';
 import { findReachedLog } from './feed';
+import { findEntries, type LedgerEntry } from './ledger-entries';
 import { readOn, readSnapshot, run } from './reading';
 
 /** What was signed of a log. */
@@ -187,7 +187,7 @@ export async function provePage(
 ): Promise<PageProof> {
   const checkpoint = await getCheckpoint(ledger, asked.size);
   return await readSnapshot('list', async (sql) => {
-    const entries = await findEntries(sql, ledger, asked);
+    const entries = await findEntries(sql, ledger.log, asked);
     const covered = entries.filter(({ seq }) => Number(seq) < checkpoint.size);
     const seqs = covered.map(({ seq }) => Number(seq));
     return {
@@ -206,7 +206,7 @@ export async function provePage(
 export async function proveEvent(scope: Scope, ledger: Ledger, id: string) {
   const checkpoint = await getCheckpoint(ledger);
   return await readSnapshot('list', async (sql) => {
-    const entries = await findEntries(sql, ledger, { ids: [id], seqs: [] });
+    const entries = await findEntries(sql, ledger.log, { ids: [id], seqs: [] });
     const [row] = await provenRows(sql, scope, ledger, entries);
     if (!row || row.seq >= checkpoint.size) throw new AuditError('not_found', 'No checkpoint covers it yet');
     const ranges = inclusionRanges(row.seq, checkpoint.size);
@@ -214,43 +214,11 @@ export async function proveEvent(scope: Scope, ledger: Ledger, id: string) {
   });
 }
 
-interface Entry {
-  seq: string;
-  id: string;
-  commitment: Uint8Array;
-  erasedBy: string | null;
-}
-
-/** Entries in the order of the log, each once. */
-async function findEntries(
-  sql: Sql,
-  { log }: Ledger,
-  { ids, seqs }: { ids: readonly string[]; seqs: readonly number[] },
-): Promise<Entry[]> {
-  const known = ids.filter(isUuid);
-  const rows = await run(
-    sql<Entry[]>`
-      with asked as (
-        select e.seq from event e where e.log = ${log} and e.id = any(${arrayLiteral(known)}::uuid[])
-        union select t.seq from tombstone t where t.log = ${log} and t.id = any(${arrayLiteral(known)}::uuid[])
-        union select unnest(${arrayLiteral(seqs)}::int8[])
-      )
-      select n.seq, n.id, n.commitment, t.erased_by as "erasedBy"
-      from asked a join ledger_entry n on n.log = ${log} and n.seq = a.seq
-      left join tombstone t on t.log = n.log and t.seq = n.seq order by n.seq`,
-  );
-  const found = { ids: new Set(rows.map(({ id }) => id)), seqs: new Set(rows.map(({ seq }) => Number(seq))) };
-  const isMissing =
-    ids.some((id) => !found.ids.has(id.toLowerCase())) || seqs.some((seq) => !found.seqs.has(seq));
-  if (isMissing) throw new AuditError('not_found', 'No such event');
-  return [...rows];
-}
-
 async function provenRows(
   sql: Sql,
   scope: Scope,
   { log }: Ledger,
-  entries: readonly Entry[],
+  entries: readonly LedgerEntry[],
 ): Promise<ProvenRow[]> {
   const ids = entries.map(({ id }) => id);
   const test = sql`where e.log = ${log} and e.id = any(${arrayLiteral(ids)}::uuid[])`;

@@ -13,35 +13,40 @@ import { compileWhere } from './where';
 interface AsOfPage {
   rows: readonly EventRow[];
   total: number;
+  /** Of its ranks, erased ones included. */
+  ids: readonly string[];
 }
 
 /** A page of the list as it was: the present one without what came since, and with the ranks of what is erased. */
 export async function listAsOf(present: Plan, asOf: AsOf, window: Window): Promise<AsOfPage> {
   const plan = planAsOf(present, asOf);
-  if (plan.access === 'nothing') return { rows: [], total: 0 };
+  if (plan.access === 'nothing') return { rows: [], total: 0, ids: [] };
   const isRows = plan.access === 'lookup' || plan.access === 'walk';
   return await readSnapshot(poolOf(plan), async (sql) => {
     const changes = await changesSince(sql, plan, asOf);
     const { ids, total } = isRows
       ? await rowIds(sql, plan, changes, window)
       : await blockIds(sql, plan, changes, window);
-    return { rows: await rowsOf(sql, ids), total };
+    return { rows: await rowsOf(sql, ids), total, ids };
   });
 }
 
 /** Nothing that only rows answer is erased since: `changesSince` would have refused. */
-async function rowIds(sql: Sql, plan: Plan, { late }: Changes, { order, offset, limit }: Window) {
+async function rowIds(sql: Sql, plan: Plan, { late }: Changes, window: Window) {
+  const { order, offset, limit } = window;
   const { test } = await compileWhere(sql, plan);
   const direction = order === 'asc' ? sql`asc` : sql`desc`;
+  const then = sql`select e.id from event e ${test} and e.id <> all(${arrayLiteral(late)}::uuid[])`;
+  const part = sql`order by id ${direction} offset ${offset.toString()}::int8 limit ${limit}`;
+  if (window.isCounted === false && plan.access === 'walk') {
+    const found = await run(sql<{ id: string }[]>`${then} ${part}`);
+    return { ids: found.map(({ id }) => id), total: 0 };
+  }
   const rows = await run(
     sql<{ id: string | null; total: string }[]>`
-      with hits as materialized (
-        select e.id from event e ${test} and e.id <> all(${arrayLiteral(late)}::uuid[])
-      )
+      with hits as materialized (${then})
       select w.total, p.id from (select count(*) as total from hits) w
-      left join (
-        select h.id from hits h order by h.id ${direction} offset ${offset.toString()}::int8 limit ${limit}
-      ) p on true order by p.id ${direction}`,
+      left join (select id from hits ${part}) p on true order by p.id ${direction}`,
   );
   return { ids: rows.flatMap(({ id }) => (id === null ? [] : [id])), total: Number(rows[0]?.total ?? 0) };
 }
@@ -70,6 +75,5 @@ async function blockIds(sql: Sql, plan: Plan, { late, erased }: Changes, { order
     (a, b) => (isBefore(a, b) ? -1 : 1),
   );
   const begin = Number(offset - rank);
-  const gone = new Set(erased);
-  return { ids: then.slice(begin, begin + limit).filter((id) => !gone.has(id)), total };
+  return { ids: then.slice(begin, begin + limit), total };
 }

@@ -170,6 +170,12 @@ export function isCoded(field: string): field is CodedField {
   return Object.hasOwn(CODED_COLUMN, field);
 }
 
+/** The same plan over those of its ids that are in a range too. */
+export function narrowPlan(plan: Plan, { lo, hi }: Partial<IdRange>): Plan {
+  const range = { lo: higher(plan.range.lo, lo ?? LO), hi: lower(plan.range.hi, hi ?? HI) };
+  return { ...plan, range, access: range.lo >= range.hi ? 'nothing' : plan.access };
+}
+
 const LAST_TIME_MS = 2 ** 48 - 1;
 
 /** The ids between the bounds of time; values are milliseconds since 1970. */
@@ -199,13 +205,15 @@ export function higher(a: string, b: string): string {
   return b;
 }
 
-function idFloor(ms: number): string {
+/** The lowest id of an instant; of one that no id carries, the nearest. */
+export function idFloor(ms: number): string {
   if (ms > LAST_TIME_MS) return HI;
   return eventIdFloor(Math.max(ms, 0));
 }
 
-/** The id behind an id. */
+/** The id behind an id; the last one has none but itself. */
 export function successor(id: string): string {
+  if (id >= HI) return HI;
   const next = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
   return next.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

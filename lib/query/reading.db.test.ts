@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectionsOf, pool } from '@/db/pool';
 import { useTestDatabase } from '@/db/test-database';
 import { AuditError } from '@/lib/audit/error';
-import { notePlan, readOn, readSnapshot, run, withReading } from './reading';
+import { notePlan, readOn, readSnapshot, run, SERVER_ENDS, withReading } from './reading';
 
 const place = useTestDatabase();
 /** Requests that may wait for one pool. */
@@ -11,6 +11,7 @@ const WAITING_MAX = 256;
 /** Reads that hold their turn until they are told to end, however a test ends. */
 const held: (() => void)[] = [];
 afterEach(() => {
+  vi.useRealTimers();
   for (const end of held.splice(0)) end();
 });
 
@@ -86,6 +87,21 @@ describe('the turns at a pool', () => {
     await expect.poll(() => held.length).toBe(all.length);
   });
 
+  it('are waited for as long as a statement may take, and then no longer', async () => {
+    const busy = await fill(0);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const [first, second] = [hold(), hold().catch((error: unknown) => error)];
+    await vi.advanceTimersByTimeAsync(9_999);
+    // One turn becomes free: the first of the two has it, and the other one goes on waiting.
+    held.shift()?.();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await second).toMatchObject(OVERLOADED);
+    for (const end of held.splice(0)) end();
+    expect(await first).toBe('held');
+    expect(new Set(await Promise.all(busy))).toEqual(new Set(['held']));
+    expect(await readOn('stats', async () => 'free again')).toBe('free again');
+  });
+
   it('are given back by reads that fail', async () => {
     for (let nth = 0; nth < 3 * connectionsOf('stats'); nth++)
       await expect(readOn('stats', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
@@ -133,6 +149,17 @@ describe('a statement whose client goes away', () => {
       DEPARTED,
     );
   });
+});
+
+it('a request is answered though the server ends meanwhile: its client waits', async () => {
+  const server = new AbortController();
+  const asked = withReading(server.signal, async () => {
+    await readOn('stats', (sql) => run(sql`select 1`));
+    server.abort(SERVER_ENDS);
+    return await readOn('stats', async (sql) => (await run(sql<{ one: number }[]>`select 1 as one`))[0]?.one);
+  });
+  expect((await asked).answer).toBe(1);
+  expect((await withReading(server.signal, () => readOn('list', async () => 'read'))).answer).toBe('read');
 });
 
 it('a request is told of its own plans alone', async () => {

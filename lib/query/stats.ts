@@ -1,10 +1,9 @@
-import { arrayLiteral } from '@/db/array-literal';
 import type { Fragment, Sql } from '@/db/client';
 import type { Result } from '@/lib/audit/event';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { Scope } from '@/lib/audit/scope';
 import type { ActorCount, Stats } from '@/lib/audit/stats';
-import { scopeOf } from './blocks';
+import { countedValues, isCountedByValue } from './counted-values';
 import { type Cell, countTexts, cubeOf } from './cube';
 import { countDays, resultName } from './days';
 import { explainPlan, type Plan, planRead } from './plan';
@@ -16,8 +15,8 @@ import { compileWhere } from './where';
  * from chunks of blocks where only place and time choose, else row by row within the budget of a read. Throws
  * `overloaded` where that is spent.
  */
-export async function stats(scope: Scope, filter: AuditFilter): Promise<Stats> {
-  const plan = await readOn('list', (sql) => planRead(sql, scope, filter));
+export async function stats(scope: Scope, filter: AuditFilter, search?: string): Promise<Stats> {
+  const plan = await readOn('list', (sql) => planRead(sql, scope, filter, search));
   notePlan(explainPlan('stats', plan));
   return await readSnapshot('stats', async (sql) => {
     const cube = await cubeOf(sql, plan);
@@ -38,20 +37,8 @@ function sumResults(cube: readonly Cell[]): Partial<Record<Result, number>> {
   return sums;
 }
 
-/** Whether only its place and its range choose: then sealed chunks tell who did how much. */
-function isCounted({ counted, rest, search }: Plan): boolean {
-  return counted.length === 0 && rest.length === 0 && search === undefined;
-}
-
-function countedActors(sql: Sql, { place, range }: Plan): Fragment {
-  const logs = place.kind === 'logs' ? place.logs : [scopeOf({ place })];
-  return sql`
-    select a.actor_id, sum(a.events)::int8 as events from unnest(${arrayLiteral(logs)}::int4[]) l (log)
-    cross join lateral event_actors(l.log, ${range.lo}::uuid, ${range.hi}::uuid) a group by 1 having sum(a.events) > 0`;
-}
-
 function listedActors(sql: Sql, test: Fragment): Fragment {
-  return sql`select e.actor_id, count(*) as events from event e ${test} and e.actor_id is not null group by 1`;
+  return sql`select e.actor_id as value, count(*) as events from event e ${test} and e.actor_id is not null group by 1`;
 }
 
 /** Both from one pass; the address is that of each one's newest event. */
@@ -64,13 +51,13 @@ async function countActors(
   const { test } = await compileWhere(sql, plan);
   const rows = await run(
     sql<{ actors: string; actorId: string; actorEmail: string | null; events: string }[]>`
-      with actors as materialized (${isCounted(plan) ? countedActors(sql, plan) : listedActors(sql, test)}), top as materialized (select * from actors order by events desc, actor_id limit 10)
-      select (select count(*) from actors) as actors, t.actor_id as "actorId", t.events, n.actor_email as "actorEmail"
+      with actors as materialized (${isCountedByValue(plan) ? countedValues(sql, plan, 'actorId') : listedActors(sql, test)}), top as materialized (select * from actors order by events desc, value limit 10)
+      select (select count(*) from actors) as actors, t.value as "actorId", t.events, n.actor_email as "actorEmail"
       from top t
       cross join lateral (
-        select e.actor_email from event e ${test} and e.actor_id = t.actor_id order by e.id desc limit 1
+        select e.actor_email from event e ${test} and e.actor_id = t.value order by e.id desc limit 1
       ) n
-      order by t.events desc, t.actor_id`,
+      order by t.events desc, t.value`,
   );
   const topActors = rows.map(
     ({ actorId, actorEmail, events }): ActorCount => ({

@@ -52,6 +52,38 @@ export async function plainCount(filter: AuditFilter): Promise<number> {
   return row?.total ?? -1;
 }
 
+/** Rows of an expression over the events of a filter, grouped by it: `x` is an event. */
+export async function plainGroups(
+  filter: AuditFilter,
+  by: string,
+): Promise<{ value: string | null; events: number }[]> {
+  const test = filter.map(plainTest).join(' and ') || 'true';
+  return [
+    ...(await database().unsafe<{ value: string | null; events: number }[]>(
+      `select (${by})::text as value, count(*)::int4 as events from (${PLAIN}) x where ${test} group by 1`,
+    )),
+  ];
+}
+
+/** Values of a column among the events of a filter of which no event of `reach` is before an instant, with their first. */
+export async function plainNew(
+  filter: AuditFilter,
+  reach: AuditFilter,
+  name: FieldName,
+  fromMs: number,
+): Promise<{ value: string; id: string; events: number }[]> {
+  const where = (conditions: AuditFilter) => conditions.map(plainTest).join(' and ') || 'true';
+  return [
+    ...(await database().unsafe<{ value: string; id: string; events: number }[]>(
+      `select m.value, f.id, m.events
+       from (select ${column(name)} as value, count(*)::int4 as events from (${PLAIN}) x where ${where(filter)} group by 1) m
+       join (select ${column(name)} as value, min(x.id::text) as id, min(x.occurred_at) as at
+             from (${PLAIN}) x where ${where(reach)} group by 1) f using (value)
+       where f.at >= to_timestamp(${fromMs}::float8 / 1000) order by f.id desc`,
+    )),
+  ];
+}
+
 /** A few values of each field that occur, and one that does not. */
 export async function sampleValues(name: FieldName): Promise<string[]> {
   if (name === 'details') return sampleMembers();

@@ -1,0 +1,141 @@
+import type { Fragment, Sql } from '@/db/client';
+import { AuditError } from '@/lib/audit/error';
+import { instantOf } from '@/lib/audit/event-id';
+import type { AuditFilter } from '@/lib/audit/filter';
+import { isMasked } from '@/lib/audit/mask';
+import type { Also } from '@/lib/audit/page';
+import type { NewValues, NovelField } from '@/lib/audit/panels';
+import type { Scope } from '@/lib/audit/scope';
+import type { Span } from '@/lib/audit/span';
+import { boundIds } from './buckets';
+import { isCountedByValue, scopesOf, VALUE_KINDS } from './counted-values';
+import { explainPlan, type Plan } from './plan';
+import { notePlan, readSnapshot, run } from './reading';
+import { isTooMany, readRows } from './rows-panel';
+import { planSpan } from './span';
+import { compileWhere } from './where';
+
+export interface NewValuesOptions extends Pick<Also, 'search'> {
+  span: Span;
+  valuesMax: number;
+}
+
+/**
+ * Values of a field among the events of a question that no event in reach has before the range. Throws `forbidden` for
+ * a field that the reader may not see.
+ */
+export async function newValues(
+  scope: Scope,
+  filter: AuditFilter,
+  name: NovelField,
+  { search, span, valuesMax }: NewValuesOptions,
+): Promise<NewValues> {
+  if (scope.isMasked && isMasked(name))
+    throw new AuditError('forbidden', `The field ${name} is not available to this role`);
+  const plan = await planSpan(scope, filter, span, search);
+  notePlan(explainPlan(`new ${name}`, plan));
+  if (plan.access === 'nothing') return { span, distinct: 0, values: [] };
+  const found = await novel(plan, name, valuesMax);
+  if (!found) return { span, distinct: undefined, values: [] };
+  return {
+    span,
+    distinct: Number(found[0]?.distinct ?? 0),
+    values: found.map(({ value, id, events }) => ({
+      ...{ value, id },
+      firstMs: instantOf(id),
+      events: Number(events),
+    })),
+  };
+}
+
+interface NovelRow {
+  value: string;
+  id: string;
+  events: string;
+  distinct: string;
+}
+
+async function novel(
+  plan: Plan,
+  name: NovelField,
+  valuesMax: number,
+): Promise<readonly NovelRow[] | undefined> {
+  return await readNovel(plan, name, async (sql, rows) => {
+    const { test } = await compileWhere(sql, plan);
+    return await run(
+      sql<NovelRow[]>`
+        with novel as materialized (
+          select n.value, n.first_id as id, count(*) over () as distinct from (${rows}) n
+          order by n.first_id desc limit ${valuesMax}
+        )
+        select n.*, (select count(*) from event e ${test} and ${hasValue(sql, name)}) as events
+        from novel n order by n.id desc`,
+    );
+  });
+}
+
+/** How many new values appear in each part of the range of a plan, as its bounds say; without bounds in all of it. */
+export async function countNew(
+  plan: Plan,
+  name: NovelField,
+  boundsMs: readonly number[],
+): Promise<readonly number[] | undefined> {
+  const counts = (boundsMs.length === 0 ? [0] : boundsMs.slice(1)).map(() => 0);
+  if (plan.access === 'nothing') return counts;
+  const found = await readNovel(plan, name, async (sql, rows) => {
+    const part =
+      boundsMs.length === 0 ? sql`1` : sql`width_bucket(n.first_id, ${boundIds(sql, plan, boundsMs)})`;
+    return await run(
+      sql<{ part: number; values: number }[]>`
+        select ${part} as part, count(*)::int4 as values from (${rows}) n group by 1`,
+    );
+  });
+  for (const { part, values } of found ?? []) counts[part - 1] = values;
+  return found && counts;
+}
+
+/**
+ * Reads from a select of `(value, first_id)`: values that no event within the place of a plan has before its range. Where
+ * only place and range choose, blocks know them, at any size; else those among the matching rows, where there are not too
+ * many. Undefined: there are.
+ */
+async function readNovel<T>(
+  plan: Plan,
+  name: NovelField,
+  read: (sql: Sql, rows: Fragment) => Promise<T>,
+): Promise<T | undefined> {
+  if (isCountedByValue(plan))
+    return await readSnapshot('stats', (sql) => read(sql, firstValues(sql, plan, name)));
+  if (await isTooMany(plan)) return undefined;
+  return await readRows(plan, async (sql) => {
+    const { test } = await compileWhere(sql, plan);
+    const column = columnOf(sql, name);
+    const matching = sql`select distinct ${column} as value from event e ${test} and ${column} is not null`;
+    return await read(
+      sql,
+      sql`select f.* from (${firstValues(sql, plan, name)}) f where f.value in (${matching})`,
+    );
+  });
+}
+
+function firstValues(sql: Sql, plan: Plan, name: NovelField): Fragment {
+  const { lo, hi } = plan.range;
+  return sql`select * from first_values(${scopesOf(sql, plan)}, ${KINDS[name]}::int2, ${lo}::uuid, ${hi}::uuid)`;
+}
+
+const KINDS = { ...VALUE_KINDS, action: 3 } as const satisfies Record<NovelField, number>;
+
+function columnOf(sql: Sql, name: NovelField): Fragment {
+  if (name === 'actorId') return sql`e.actor_id`;
+  return name === 'ip' ? sql`e.ip` : sql`action_text(e.action, e.overflow)`;
+}
+
+/** Whether a row has the value of `n`, by the index on values where there is one. */
+function hasValue(sql: Sql, name: NovelField): Fragment {
+  if (name === 'action')
+    return sql`(e.action in (select d.code from dictionary d where d.kind = 1 and d.value = n.value)
+      or e.overflow ->> 'action' = n.value)`;
+  const column = columnOf(sql, name);
+  const tokens = sql`event_tokens(e.actor_id, e.actor_email, e.resource_id, e.ip, e.request_id)`;
+  return sql`(${tokens} @> array[hashtextextended(n.value, ${name === 'ip' ? 4 : 1})] and ${column} = n.value)`;
+}
