@@ -68,8 +68,20 @@ export interface AuditErrorOptions {
   facts?: Readonly<Record<string, unknown>>;
 }
 
-/** The only error that reaches a client. `detail` is safe to show; `cause` goes to the log. */
+/** The same in every copy of this module. */
+const BRAND = Symbol.for('trailmark.AuditError');
+
+/**
+ * The only error that reaches a client. `detail` is safe to show; `cause` goes to the log. Routes of a build may have
+ * copies of this module, and meet errors of each other through what they share (lib/query/reading.ts): the instances of
+ * one are those of all.
+ */
 export class AuditError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   override readonly name = 'AuditError';
   readonly code: ErrorCode;
   readonly status: number;

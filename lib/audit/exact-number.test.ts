@@ -14,6 +14,13 @@ describe('numbers that a double does not hold are found where they stand', () =>
     expect(findInexactNumbers(text)).toEqual(pointers);
   });
 
+  it('in a time that grows with their digits, wherever their zeros are', () => {
+    const began = performance.now();
+    for (const digits of [`1${'0'.repeat(400_000)}1`, `${'0'.repeat(400_000)}1`, '10'.repeat(200_000)])
+      expect(findInexactNumbers(`[0.${digits}]`)).toHaveLength(1);
+    expect(performance.now() - began).toBeLessThan(20_000); // tried at each zero it would take minutes
+  });
+
   it('in no JSON that JavaScript has written itself, beyond 2^53 aside', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {

@@ -19,10 +19,17 @@ function printDecimal(token: string): string {
   const [mantissa = '', exponent = '0'] = token.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.slice(0, endWithout('0', digits));
   if (significant === '') return '0';
   const power = Number(exponent) - fraction.length + digits.length - significant.length;
   return `${mantissa.startsWith('-') ? '-' : ''}${significant}e${power}`;
+}
+
+/** Where a text ends without the characters at its end: an expression would try at each of them, in quadratic time. */
+function endWithout(character: string, text: string): number {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === character) end--;
+  return end;
 }
 
 interface Level {

@@ -13,6 +13,18 @@ export interface Window {
   order: 'desc' | 'asc';
   /** `asOf` of an earlier page: the list as it was then. */
   asOf?: string | undefined;
+  /** Words that must all occur. */
+  search?: string | undefined;
+  /** False: the total is 0 and costs nothing. */
+  isCounted?: boolean;
+}
+
+/** What else than its conditions a question asks. */
+export interface Also {
+  /** Words that must all occur. */
+  search?: string | undefined;
+  /** `asOf` of a page: the logs as they were then. */
+  asOf?: string | undefined;
 }
 
 /** One page and the exact number of rows there are, read in one snapshot. */
@@ -21,6 +33,8 @@ export interface Page<Row> {
   total: number;
   /** Names the state of the logs that the page was read from; undefined where nothing could be read. */
   asOf: string | undefined;
+  /** Of a page with `asOf`: the ids of its ranks, those of events that were erased since included. */
+  ids?: readonly string[];
 }
 
 /** One step of a walk by cursor. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visible } from './visible';
+import { visible, visiblePart } from './visible';
 
 describe('text of an event as a person may look at it', () => {
   it.each([
@@ -11,5 +11,10 @@ describe('text of an event as a person may look at it', () => {
     ['Ünïcödé 日本 😀', 'Ünïcödé 日本 😀'],
   ])('%j is shown as %s', (text, shown) => {
     expect(visible(text)).toBe(shown);
+  });
+
+  it('is cut where it is longer than its place, and says how long it is', () => {
+    expect(visiblePart('\u0007abc', 4)).toBe('⟨U+0007⟩abc');
+    expect(visiblePart('\u0007abcd', 4)).toBe('⟨U+0007⟩abc… (5 characters)');
   });
 });

@@ -11,3 +11,9 @@ export function visible(text: string): string {
     (mark) => `⟨U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
   );
 }
+
+/** The same of a text of any length: of a longer one its beginning, and how long it is. */
+export function visiblePart(text: string, lengthMax: number): string {
+  if (text.length <= lengthMax) return visible(text);
+  return `${visible(text.slice(0, lengthMax))}… (${text.length} characters)`;
+}
