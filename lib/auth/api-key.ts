@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Sql } from '@/db/client';
 import { admissionDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
+import { ALL, type Domain, isTenantWithin, type ListPart } from './administration';
 import type { Principal } from './principal';
 import { hashSecret, makeSecret } from './secret';
 
@@ -20,17 +21,16 @@ export interface NewApiKey {
   expiresAt: Date | undefined;
 }
 
-/** Makes a key and answers it: this once. `owner` is a connection of the owner role. Undefined: no such tenant. */
-export async function createApiKey(owner: Sql, wanted: NewApiKey): Promise<string | undefined> {
+/** Makes a key and answers it: this once. Undefined: no such tenant. */
+export async function createApiKey(sql: Sql, wanted: NewApiKey): Promise<string | undefined> {
   const prefix = randomBytes(4).toString('hex');
   const key = `tmk_${prefix}_${makeSecret()}`;
   const sources = wanted.sources.length > 0 ? wanted.sources : [wanted.name];
-  const made = await owner`
-    insert into api_key (prefix, secret_hash, tenant, name, scopes, sources, expires_at)
-    select ${prefix}, ${hashSecret(key)}, t.tenant, ${wanted.name}, string_to_array(${wanted.scopes.join(' ')}, ' '),
-      string_to_array(${sources.join(' ')}, ' '), ${wanted.expiresAt ?? null}
-    from tenant t where t.tenant_id = ${wanted.tenantId} returning prefix`;
-  return made.length > 0 ? key : undefined;
+  const [row] = await sql<{ isMade: boolean }[]>`
+    select create_api_key(${prefix}, ${hashSecret(key)}, ${wanted.tenantId}, ${wanted.name},
+      string_to_array(${wanted.scopes.join(' ')}, ' '), string_to_array(${sources.join(' ')}, ' '),
+      ${wanted.expiresAt ?? null}) as "isMade"`;
+  return row?.isMade ? key : undefined;
 }
 
 export interface ApiKeyRow {
@@ -45,20 +45,44 @@ export interface ApiKeyRow {
   revokedAt: Date | null;
 }
 
-/** Every key, newest first; never its secret. */
-export async function listApiKeys(owner: Sql): Promise<ApiKeyRow[]> {
-  return await owner<ApiKeyRow[]>`
-    select k.prefix, k.name, t.tenant_id as "tenantId", array_to_string(k.scopes, ' ') as scopes,
-      array_to_string(k.sources, ' ') as sources, k.created_at as "createdAt", k.expires_at as "expiresAt",
-      k.last_used_at as "lastUsedAt", k.revoked_at as "revokedAt"
-    from api_key k join tenant t on t.tenant = k.tenant order by k.created_at desc, k.prefix`;
+const columnsOf = (sql: Sql) => sql`
+  k.prefix, k.name, t.tenant_id as "tenantId", array_to_string(k.scopes, ' ') as scopes,
+  array_to_string(k.sources, ' ') as sources, k.created_at as "createdAt", k.expires_at as "expiresAt",
+  k.last_used_at as "lastUsedAt", k.revoked_at as "revokedAt"`;
+
+/** What a key is called, from itself. */
+export function prefixOf(key: string): string {
+  return key.split('_')[1] ?? '';
+}
+
+/** Keys of the tenants of a domain, newest first, after that of a prefix; never a secret. */
+export async function listApiKeys(
+  sql: Sql,
+  domain: Domain = { kind: 'all' },
+  { after, limit }: ListPart = ALL,
+): Promise<ApiKeyRow[]> {
+  return await sql<ApiKeyRow[]>`
+    select ${columnsOf(sql)} from api_key k join tenant t on t.tenant = k.tenant
+    where ${isTenantWithin(sql, domain)} ${
+      after === undefined
+        ? sql``
+        : sql`and (k.created_at, k.prefix) < (select a.created_at, a.prefix from api_key a where a.prefix = ${after})`
+    }
+    order by k.created_at desc, k.prefix desc limit ${limit ?? null}`;
+}
+
+/** The key of a prefix within a domain, revoked or not; undefined where there is none. */
+export async function findApiKey(sql: Sql, domain: Domain, prefix: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await sql<ApiKeyRow[]>`
+    select ${columnsOf(sql)} from api_key k join tenant t on t.tenant = k.tenant
+    where k.prefix = ${prefix} and ${isTenantWithin(sql, domain)}`;
+  return row;
 }
 
 /** From the answer on no instance accepts the key. False: there is none of that prefix, or it is revoked already. */
-export async function revokeApiKey(owner: Sql, prefix: string): Promise<boolean> {
-  const revoked = await owner`
-    update api_key set revoked_at = now() where prefix = ${prefix} and revoked_at is null returning prefix`;
-  return revoked.length > 0;
+export async function revokeApiKey(sql: Sql, prefix: string): Promise<boolean> {
+  const [row] = await sql<{ isRevoked: boolean }[]>`select revoke_api_key(${prefix}) as "isRevoked"`;
+  return row?.isRevoked === true;
 }
 
 /** The caller of an API key; looked up at each request, so that revocation holds at once everywhere. */

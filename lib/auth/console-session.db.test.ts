@@ -38,7 +38,7 @@ describe('a session with a password', () => {
       ...{ provider: 'password', name, mustChangePassword: true },
       principal: {
         ...{ subject: name, credential: 'session', role: 'tenant_admin', tenantId: 'acme' },
-        ...{ scopes: new Set(['audit:read', 'audit:write']), platformToken: false },
+        ...{ scopes: new Set(['audit:read', 'audit:write', 'admin:write']), platformToken: false },
       },
     });
   });
@@ -74,14 +74,17 @@ describe('a session with a password', () => {
     await changeConsolePassword(name, 'long enough for anybody', own);
     expect(await findConsoleSession(own)).toMatchObject({ mustChangePassword: false });
     expect(await findConsoleSession(other)).toBeUndefined();
-    expect(await resetConsolePassword(place().owner, name)).toMatchObject({ tenantId: 'acme', revoked: 1 });
+    expect(await resetConsolePassword(place().owner, { name, ...RIGHTS })).toMatchObject({
+      outcome: 'done',
+      sessions: 1,
+    });
     expect(await findConsoleSession(own)).toBeUndefined();
   });
 
   it('is not begun with a password that was reset while it was checked', async () => {
     const { user, isRight } = await checkConsolePassword(name, password);
     expect(isRight).toBe(true);
-    await resetConsolePassword(place().owner, name);
+    await resetConsolePassword(place().owner, { name, ...RIGHTS });
     expect(await openPasswordSession(name, user?.passwordHash ?? '')).toBeUndefined();
   });
 
@@ -90,9 +93,9 @@ describe('a session with a password', () => {
     const id = await place().owner.begin(async (transaction) => {
       const [row] = await transaction<{ id: string }[]>`
         select open_password_session(${name}, ${user?.passwordHash ?? ''}, interval '1 hour') as id`;
-      return { id: row?.id ?? '', reset: resetConsolePassword(place().owner, name) };
+      return { id: row?.id ?? '', reset: resetConsolePassword(place().owner, { name, ...RIGHTS }) };
     });
-    expect(await id.reset).toMatchObject({ revoked: 1 });
+    expect(await id.reset).toMatchObject({ sessions: 1 });
     expect(await findConsoleSession(id.id)).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import type { Sql } from '@/db/client';
 import { database } from '@/db/pool';
-import { isRole, type Principal } from './principal';
+import { isRole } from '@/lib/audit/role';
+import type { Principal } from './principal';
 import { type Rights, sessionPrincipal } from './rights';
 
 /** After so long a session ends by itself, however busy it is. */

@@ -1,5 +1,6 @@
 import type { Sql } from '@/db/client';
 import { database } from '@/db/pool';
+import { ALL, type Domain, isUserWithin, type ListPart } from './administration';
 import { checkPassword, hashPassword, makeOneTimePassword } from './password';
 import type { Rights } from './rights';
 
@@ -8,6 +9,8 @@ import type { Rights } from './rights';
  * there are users already. `owner` is a connection of the owner role: the application cannot write users.
  */
 export async function bootstrapAdmin(owner: Sql): Promise<string | undefined> {
+  const [someone] = await owner`select from console_user limit 1`;
+  if (someone) return undefined;
   const password = makeOneTimePassword();
   const hash = await hashPassword(password);
   const made = await owner`
@@ -18,60 +21,115 @@ export async function bootstrapAdmin(owner: Sql): Promise<string | undefined> {
 }
 
 /** Makes a user and answers the one-time password, or undefined where the name is taken. */
-export async function createConsoleUser(
-  owner: Sql,
-  name: string,
-  rights: Rights,
-): Promise<string | undefined> {
+export async function createConsoleUser(sql: Sql, name: string, rights: Rights): Promise<string | undefined> {
   const password = makeOneTimePassword();
-  const made = await owner`
-    insert into console_user (name, role, tenant_id, partner_id, password_hash, must_change_password)
-    values (${name}, ${rights.role}, ${rights.tenantId ?? null}, ${rights.partnerId ?? null},
-      ${await hashPassword(password)}, true)
-    on conflict (name) do nothing returning id`;
-  return made.length > 0 ? password : undefined;
+  const [row] = await sql<{ isMade: boolean }[]>`
+    select create_user(${name}, ${rights.role}, ${rights.tenantId ?? null}, ${rights.partnerId ?? null},
+      ${await hashPassword(password)}) as "isMade"`;
+  return row?.isMade ? password : undefined;
 }
 
-export interface ConsoleUserRow {
+export interface ConsoleUser extends Rights {
   name: string;
-  role: string;
-  tenantId: string | null;
-  partnerId: string | null;
   mustChangePassword: boolean;
   /** Browsers that are signed in now. */
   sessions: number;
   createdAt: Date;
 }
 
-/** Every user, by name; never a password or its hash. */
-export async function listConsoleUsers(owner: Sql): Promise<ConsoleUserRow[]> {
-  return await owner<ConsoleUserRow[]>`
-    select u.name, u.role, u.tenant_id as "tenantId", u.partner_id as "partnerId",
-      u.must_change_password as "mustChangePassword", u.created_at as "createdAt",
-      (select count(*)::int4 from console_session s
-        where s.provider = 'password' and s.subject = u.name and s.revoked_at is null and s.expires_at > now()) as sessions
-    from console_user u order by u.name`;
+type ConsoleUserRow = Omit<ConsoleUser, 'tenantId' | 'partnerId'> & {
+  tenantId: string | null;
+  partnerId: string | null;
+};
+
+const columnsOf = (sql: Sql) => sql`
+  u.name, u.role, u.tenant_id as "tenantId", u.partner_id as "partnerId",
+  u.must_change_password as "mustChangePassword", u.created_at as "createdAt",
+  (select count(*)::int4 from console_session s
+    where s.provider = 'password' and s.subject = u.name and s.revoked_at is null and s.expires_at > now()) as sessions`;
+
+/** Users of a domain, by name, after that of a name; never a password or its hash. */
+export async function listConsoleUsers(
+  sql: Sql,
+  domain: Domain = { kind: 'all' },
+  { after, limit }: ListPart = ALL,
+): Promise<ConsoleUser[]> {
+  const rows = await sql<ConsoleUserRow[]>`
+    select ${columnsOf(sql)} from console_user u
+    where ${isUserWithin(sql, domain)} ${after === undefined ? sql`` : sql`and u.name > ${after}`}
+    order by u.name limit ${limit ?? null}`;
+  return rows.map(userOf);
 }
 
-/** What a reset left behind. */
-export interface PasswordReset {
-  password: string;
-  /** Where it is told. */
-  tenantId: string | undefined;
-  /** How many sessions it ended. */
-  revoked: number;
+/** The user of a name within a domain, or undefined. */
+export async function findConsoleUser(
+  sql: Sql,
+  domain: Domain,
+  name: string,
+): Promise<ConsoleUser | undefined> {
+  if (name.includes('\0') || !name.isWellFormed()) return undefined; // no database keeps such a name
+  const [row] = await sql<ConsoleUserRow[]>`
+    select ${columnsOf(sql)} from console_user u where u.name = ${name} and ${isUserWithin(sql, domain)}`;
+  return row && userOf(row);
 }
 
-/** A new one-time password, which ends every session of the user; undefined where there is none of that name. */
-export async function resetConsolePassword(owner: Sql, name: string): Promise<PasswordReset | undefined> {
+function userOf({ tenantId, partnerId, ...row }: ConsoleUserRow): ConsoleUser {
+  return { ...row, tenantId: tenantId ?? undefined, partnerId: partnerId ?? undefined };
+}
+
+/**
+ * What became of a change: `changed`: the user's rights were not any more those that it was decided by; `last`: nobody
+ * else would be a super_admin.
+ */
+export type UserOutcome = 'done' | 'unknown' | 'changed' | 'last';
+
+/** A user with the rights that whoever decides on a change has seen. */
+export type SeenUser = Rights & { name: string };
+
+/** Changes what a user may do; their open sessions have it from their next request on. */
+export async function changeRights(sql: Sql, was: SeenUser, rights: Rights): Promise<UserOutcome> {
+  const [row] = await sql<{ outcome: UserOutcome }[]>`
+    select change_rights(${was.name}, ${was.role}, ${was.tenantId ?? null}, ${was.partnerId ?? null},
+      ${rights.role}, ${rights.tenantId ?? null}, ${rights.partnerId ?? null}) as outcome`;
+  return row?.outcome ?? 'unknown';
+}
+
+/** What became of a user, and how many sessions it ended. */
+interface Ended {
+  outcome: UserOutcome;
+  sessions: number;
+}
+
+const NOBODY: Ended = { outcome: 'unknown', sessions: 0 };
+
+/** A new one-time password, which ends every session of the user. */
+export async function resetConsolePassword(
+  sql: Sql,
+  { name, role, tenantId, partnerId }: SeenUser,
+): Promise<Ended & { password: string }> {
   const password = makeOneTimePassword();
-  const [row] = await owner<{ tenantId: string | null; revoked: number }[]>`
-    with changed as (
-      update console_user set password_hash = ${await hashPassword(password)}, must_change_password = true
-      where name = ${name} returning name, tenant_id
-    )
-    select tenant_id as "tenantId", revoke_sessions('password', name, null) as revoked from changed`;
-  return row && { password, tenantId: row.tenantId ?? undefined, revoked: row.revoked };
+  const [row = NOBODY] = await sql<Ended[]>`
+    select outcome, sessions from reset_password(${name}, ${role}, ${tenantId ?? null}, ${partnerId ?? null},
+      ${await hashPassword(password)})`;
+  return { ...row, password };
+}
+
+/** Deletes a user and ends their sessions; the events that tell of them stay. */
+export async function deleteConsoleUser(
+  sql: Sql,
+  { name, role, tenantId, partnerId }: SeenUser,
+): Promise<Ended> {
+  const [row = NOBODY] = await sql<Ended[]>`
+    select outcome, sessions from delete_user(${name}, ${role}, ${tenantId ?? null}, ${partnerId ?? null})`;
+  return row;
+}
+
+/** Ends every session of a user; answers how many. */
+export async function signOutUser(sql: Sql, name: string): Promise<number> {
+  const [row] = await sql<
+    { sessions: number }[]
+  >`select revoke_sessions('password', ${name}, null) as sessions`;
+  return row?.sessions ?? 0;
 }
 
 /** The user whose name was tried, where there is one, and whether the password was theirs. */

@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { env } from '@/lib/env';
+import { requestOutgoing } from '@/lib/outgoing';
 
 /** An issuer of others whose tokens are accepted, as TRAILMARK_ISSUERS lists them. */
 const Issuer = z.strictObject({
@@ -47,11 +48,25 @@ function parseIssuers(text: string): ReadonlyMap<string, TrustedIssuer> {
           cacheMaxAge: 600_000,
           cooldownDuration: 30_000,
           timeoutDuration: 5_000,
+          [customFetch]: fetchKeys,
         }),
       },
     ]),
   );
 }
+
+/** The keys of an issuer could not be had, so that nothing is known of its tokens. */
+export class IssuerUnreachable extends Error {}
+
+const fetchKeys: FetchImplementation = async (url, { headers, signal }) => {
+  try {
+    const asked = { method: 'GET' as const, headers: Object.fromEntries(headers), signal };
+    const { status, body } = await requestOutgoing(url, asked);
+    return new Response(status === 200 ? new Uint8Array(body) : null, { status });
+  } catch (cause) {
+    throw new IssuerUnreachable('the keys of the issuer cannot be had', { cause });
+  }
+};
 
 function parseJson(text: string): unknown {
   try {

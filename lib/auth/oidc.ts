@@ -1,5 +1,5 @@
+import { isRole } from '@/lib/audit/role';
 import { env } from '@/lib/env';
-import { isRole } from './principal';
 import { type MissingPlace, type Rights, resolveRights } from './rights';
 
 /** The identity provider that people sign in with, as the environment names it. */

@@ -1,3 +1,5 @@
+import type { Role } from '@/lib/audit/role';
+
 /** Who is calling, as their credential says; what they may see is decided from it in one place (reach.ts). */
 export interface Principal {
   /** Subject of the token, prefix of the API key, or name of the console user; for logs and audits. */
@@ -16,9 +18,6 @@ export interface Principal {
   sources: readonly string[] | 'any';
 }
 
-export const ROLES = ['super_admin', 'partner_admin', 'tenant_admin', 'auditor', 'analyst'] as const;
-export type Role = (typeof ROLES)[number];
-
 /** A name of the caller that no other caller has: two issuers may call two people the same, and so may two tenants. */
 export function identityOf({ credential, issuer, subject, tenantId, partnerId }: Principal): string {
   return JSON.stringify([credential, issuer, subject, tenantId ?? null, partnerId ?? null]);
@@ -27,23 +26,4 @@ export function identityOf({ credential, issuer, subject, tenantId, partnerId }:
 /** An analyst counts and compares, and sees nobody: of each event the core alone. */
 export function seesCoreOnly({ role }: Principal): boolean {
   return role === 'analyst';
-}
-
-export function isRole(text: unknown): text is Role {
-  return ROLES.some((role) => role === text);
-}
-
-/** Scopes there are; a token may carry others, which mean nothing here. */
-export const SCOPES = [
-  'audit:read',
-  'audit:write',
-  'audit:ingest',
-  'admin',
-  'admin:read',
-  'admin:write',
-  'platform:admin',
-] as const;
-
-export function isScope(text: string): boolean {
-  return SCOPES.some((scope) => scope === text);
 }

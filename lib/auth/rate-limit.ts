@@ -4,9 +4,10 @@ import type { Pool } from '@/db/client';
 import { admissionDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import { env } from '@/lib/env';
+import { tally } from '@/lib/tally';
 
 /** What is limited. Each kind counts for itself. */
-export type LimitKind = 'credential' | 'address' | 'sign-in';
+export type LimitKind = 'credential' | 'address' | 'sign-in' | 'test-mail';
 
 interface Rule {
   points: number;
@@ -18,8 +19,12 @@ interface Rule {
 /** Wrong passwords of one name or address within a quarter of an hour. */
 const SIGN_IN: Rule = { points: 10, windowS: 900, lease: 1 };
 
+/** Mails that one person has sent by hand within a quarter of an hour. */
+const TEST_MAIL: Rule = { points: 5, windowS: 900, lease: 1 };
+
 function ruleOf(kind: LimitKind): Rule {
   if (kind === 'sign-in') return SIGN_IN;
+  if (kind === 'test-mail') return TEST_MAIL;
   const points = kind === 'credential' ? env().TRAILMARK_RATE_LIMIT : env().TRAILMARK_ADDRESS_RATE_LIMIT;
   return { points, windowS: 60, lease: Math.max(1, Math.min(50, Math.floor(points / 20))) };
 }
@@ -49,6 +54,7 @@ export async function spend(kind: LimitKind, name: string): Promise<void> {
     leases.set(leaseKey, { left: rule.lease - 1, endsAtMs: Date.now() + msBeforeNext });
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
+    tally('rate-limited', kind);
     throw new AuditError('rate_limited', 'Too many requests', {
       retryAfterS: Math.max(1, Math.ceil(error.msBeforeNext / 1000)),
     });

@@ -2,8 +2,9 @@ import { admissionDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { Permission } from '@/lib/audit/permission';
+import { isAdminRole, type Role } from '@/lib/audit/role';
 import type { Claim, LogKind, Reach, Scope } from '@/lib/audit/scope';
-import { type Principal, type Role, seesCoreOnly } from './principal';
+import { type Principal, seesCoreOnly } from './principal';
 
 /** The one place that makes a Scope. */
 function mint(reach: Reach, isMasked: boolean): Scope {
@@ -27,6 +28,10 @@ export function permit(principal: Principal, permission: Permission): void {
       throw new AuditError('insufficient_scope', 'Missing required scope: platform:admin', {
         scope: permission,
       });
+    case 'admin:read':
+    case 'admin:write':
+      permitAdministration(principal, permission);
+      return;
     case 'audit:read':
     case 'audit:write':
     case 'audit:ingest': {
@@ -35,6 +40,17 @@ export function permit(principal: Principal, permission: Permission): void {
       throw new AuditError('insufficient_scope', 'Not enough permissions', { scope: permission });
     }
   }
+}
+
+/** A scope alone administers nobody: it takes an administrator's role too, or a machine of the platform. */
+function permitAdministration(
+  { role, platformToken, scopes }: Principal,
+  scope: 'admin:read' | 'admin:write',
+): void {
+  const enough = scope === 'admin:read' ? ['admin', 'admin:read', 'admin:write'] : ['admin', 'admin:write'];
+  if (!enough.some((each) => scopes.has(each)))
+    throw new AuditError('insufficient_scope', `Missing required scope: ${scope}`, { scope });
+  if (!platformToken && !isAdminRole(role)) throw new AuditError('forbidden', 'Administrator role required');
 }
 
 /** The scope of a caller who may do what the endpoint asks. `kind` chooses between the logs of each tenant. */

@@ -1,4 +1,5 @@
-import type { Principal, Role } from './principal';
+import type { Role } from '@/lib/audit/role';
+import type { Principal } from './principal';
 
 /** What a person's role and its place come to. */
 export interface Rights {
@@ -35,13 +36,13 @@ export function resolveRights(
   }
 }
 
-/** What a signed-in person may do with the events they reach. */
+/** What a signed-in person may do with the events they reach, and with who else reaches them. */
 export function sessionScopes(role: Role | undefined): ReadonlySet<string> {
   switch (role) {
     case 'super_admin':
     case 'partner_admin':
     case 'tenant_admin':
-      return new Set(['audit:read', 'audit:write']);
+      return new Set(['audit:read', 'audit:write', 'admin:write']);
     case 'auditor':
     case 'analyst':
       return new Set(['audit:read']);

@@ -1,9 +1,10 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyResult, jwtVerify, SignJWT } from 'jose';
 import type { Sql } from '@/db/client';
 import { AuditError } from '@/lib/audit/error';
+import { ROLES, type Role } from '@/lib/audit/role';
 import { env } from '@/lib/env';
-import { findIssuer } from './issuers';
-import { type Principal, ROLES, type Role } from './principal';
+import { findIssuer, IssuerUnreachable } from './issuers';
+import type { Principal } from './principal';
 import { currentSigningKey, findVerificationKey } from './signing-key';
 
 /** Issuer of tokens that the command line makes, whatever address the console has. */
@@ -116,7 +117,7 @@ function isUnreachable(error: unknown): boolean {
   if (error instanceof errors.JWKSTimeout) return true;
   if (error instanceof errors.JWKSInvalid) return true;
   if (error instanceof errors.JOSEError) return error.code === 'ERR_JOSE_GENERIC';
-  return error instanceof TypeError && error.message === 'fetch failed';
+  return error instanceof IssuerUnreachable;
 }
 
 function tokenFault(error: errors.JOSEError): string {
