@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { privateKey } from '@/lib/ed25519';
 import { env } from '@/lib/env';
+import { log } from '@/lib/log';
 
 const KeyFile = z.object({ version: z.literal(1), master: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 
@@ -27,6 +28,18 @@ export function keyFile(): string {
 /** Whether this installation has its master key; else the first use makes one. */
 export function hasKeys(): boolean {
   return fs.existsSync(keyFile());
+}
+
+/** Whether the master key can be read from its file now, whatever this process remembers of it. */
+export function areKeysReadable(): boolean {
+  try {
+    masterKey();
+    parseKeyFile(keyFile());
+    return true;
+  } catch (error) {
+    log.error('the key file cannot be read', {}, error);
+    return false;
+  }
 }
 
 /** 32 bytes for one purpose (RFC 5869 HKDF-SHA-256 over the master key). */
@@ -99,10 +112,18 @@ function readOrCreate(file: string): Buffer {
   return Buffer.from(parseKeyFile(file).master, 'base64url');
 }
 
+/** The error of what is none says nothing of what is in the file. */
 function parseKeyFile(file: string): z.infer<typeof KeyFile> {
+  const text = fs.readFileSync(file, 'utf8');
+  const parsed = KeyFile.safeParse(jsonOf(text));
+  if (!parsed.success) throw new Error(`${file} is not a Trailmark key file`);
+  return parsed.data;
+}
+
+function jsonOf(text: string): unknown {
   try {
-    return KeyFile.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
-  } catch (cause) {
-    throw new Error(`${file} is not a Trailmark key file`, { cause });
+    return JSON.parse(text);
+  } catch {
+    return undefined; // which is no key file
   }
 }

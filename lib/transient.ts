@@ -16,6 +16,8 @@ const TRANSIENT = new Set([
   '57P03', // cannot_connect_now
   '40001', // serialization_failure
   '40P01', // deadlock_detected
+  '53100', // disk_full: somebody makes room
+  '53200', // out_of_memory
   '53300', // too_many_connections
   '25006', // read_only_sql_transaction: the server of before a failover
   '55P03', // lock_not_available
@@ -24,6 +26,11 @@ const TRANSIENT = new Set([
 /** Whether the same statement may succeed if it is sent again. */
 export function isTransient(error: unknown): boolean {
   return TRANSIENT.has(errorCode(error));
+}
+
+/** Whether the budget of a read is spent: statement_timeout, or a client that went away. */
+export function isOutOfTime(error: unknown): boolean {
+  return errorCode(error) === '57014'; // query_canceled
 }
 
 /** The SQLSTATE or system error code, or ''. */
