@@ -20,7 +20,8 @@ export const m365: Format = {
   map(event) {
     const workload = firstText(event.Workload, event.OfficeWorkload);
     // Names of directory operations end in a full stop: `Update user.`
-    const operation = text(event.Operation)?.replace(/[\s.]+$/, '');
+    // Anchored at both ends, it is read in a time that grows with its length alone.
+    const operation = /^(.*[^\s.])?[\s.]*$/s.exec(text(event.Operation) ?? '')?.[1];
     const addresses = [event.ClientIP, event.ClientIPAddress, event.ActorIpAddress].map(parseAddress);
     return toEvent({
       source: 'm365',
