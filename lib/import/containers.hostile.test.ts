@@ -207,6 +207,33 @@ describe('readElements and long inputs', () => {
     ]);
   });
 
+  it('joins an entry of the log of PostgreSQL to its end and no further, and refuses NUL in it', async () => {
+    const head = '2024-02-03 04:05:06.789 UTC [7] LOG:  ';
+    const found = await read(`${head}a\n\tb\n\t\tc\n\n\td\n${head}\0\n${head}e\n\xff`, 1);
+    const message = (text: string) => expect.objectContaining({ message: text });
+    expect(found).toEqual([
+      [1, message('a\nb\n\tc')],
+      [5, 'a line of text without a JSON object'],
+      [6, 'holds a NUL character'],
+      [7, message('e')],
+      [8, 'a line of text without a JSON object'],
+    ]);
+  });
+
+  it('gives up an entry of the log of PostgreSQL that does not end', async () => {
+    const block = `\t${'x'.repeat(1023)}\n`.repeat(1024);
+    const found = [];
+    for await (const element of readElements(
+      repeat(17, '2024-02-03 04:05:06 UTC [7] LOG:  a\n', block, text(A)),
+    )) {
+      if (found.length < 1 || 'value' in element) found.push(element);
+    }
+    expect(found).toEqual([
+      { line: 1, rejected: 'longer than 16 MiB' },
+      expect.objectContaining({ line: 17 * 1024 + 2, value: A }),
+    ]);
+  });
+
   it.each([
     ['NDJSON', '{"a":"', '"}\n'],
     ['text', 'x', '\n'],

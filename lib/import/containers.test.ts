@@ -120,6 +120,86 @@ const CONTAINERS: [string, string | Uint8Array, unknown[]][] = [
     ],
   ],
   [
+    'the text log of PostgreSQL',
+    [
+      '2024-02-03 04:05:06.789 UTC [7-1] LOG:  AUDIT: SESSION,1,1,DDL,COMMENT,,,"comment',
+      '\t{""}",<none>',
+      '2024-02-03 04:05:07 +02 [8] [unknown]@db 192.0.2.7 6b008358.11c0 ERROR:  no',
+      '2024-02-03 04:05:07 +02 [8] [unknown]@db 192.0.2.7 6b008358.11c0 STATEMENT:  select',
+      '\t1',
+      'LOG:  no time',
+    ].join('\n'),
+    [
+      [
+        1,
+        {
+          ...{ timestamp: '2024-02-03 04:05:06.789 UTC', pid: 7, error_severity: 'LOG' },
+          log_line_prefix: '2024-02-03 04:05:06.789 UTC [7-1] ',
+          message: 'AUDIT: SESSION,1,1,DDL,COMMENT,,,"comment\n{""}",<none>',
+        },
+      ],
+      [
+        3,
+        {
+          ...{ timestamp: '2024-02-03 04:05:07 +02', pid: 8, dbname: 'db', remote_host: '192.0.2.7' },
+          log_line_prefix: '2024-02-03 04:05:07 +02 [8] [unknown]@db 192.0.2.7 6b008358.11c0 ',
+          ...{ error_severity: 'ERROR', message: 'no', statement: 'select\n1' },
+        },
+      ],
+      [6, 'a line of text without a JSON object'],
+    ],
+  ],
+  [
+    'the text log of PostgreSQL as RDS writes it',
+    '2024-02-03 04:05:06 UTC:192.0.2.7(5432):mia@shop:[7]:LOG:  hello',
+    [
+      [
+        1,
+        {
+          ...{ timestamp: '2024-02-03 04:05:06 UTC', pid: 7, user: 'mia', dbname: 'shop' },
+          ...{ remote_host: '192.0.2.7', error_severity: 'LOG', message: 'hello' },
+          log_line_prefix: '2024-02-03 04:05:06 UTC:192.0.2.7(5432):mia@shop:[7]:',
+        },
+      ],
+    ],
+  ],
+  [
+    'csvlog of PostgreSQL',
+    [
+      '2024-02-03 04:05:06.789 UTC,"mia","shop",7,"::1:5432",6b008358.11c0,3,"SELECT",2024-02-03 04:05:00 UTC,3/2,0,LOG,00000,"a',
+      '""b""",,,,,,,,,"psql","client backend",,-9007199254740993',
+      '2024-02-03 04:05:07.000 UTC,,,8,"[local]",6b008358.11c1,1,"",2024-02-03 04:05:07 UTC,,0,ERROR,42501,"no",,,,,,,,,""',
+      'cut,row',
+    ].join('\n'),
+    [
+      [
+        1,
+        {
+          ...{ timestamp: '2024-02-03 04:05:06.789 UTC', user: 'mia', dbname: 'shop', pid: 7 },
+          ...{
+            remote_host: '::1',
+            remote_port: 5432,
+            session_id: '6b008358.11c0',
+            line_num: 3,
+            ps: 'SELECT',
+          },
+          ...{ session_start: '2024-02-03 04:05:00 UTC', vxid: '3/2', txid: 0, error_severity: 'LOG' },
+          ...{ message: 'a\n"b"', application_name: 'psql', backend_type: 'client backend' },
+          query_id: '-9007199254740993',
+        },
+      ],
+      [
+        3,
+        {
+          ...{ timestamp: '2024-02-03 04:05:07.000 UTC', pid: 8, remote_host: '[local]' },
+          ...{ session_id: '6b008358.11c1', line_num: 1, session_start: '2024-02-03 04:05:07 UTC', txid: 0 },
+          ...{ error_severity: 'ERROR', state_code: '42501', message: 'no' },
+        },
+      ],
+      [4, 'the row has 2 cells, the header 26'],
+    ],
+  ],
+  [
     'text',
     'hello\n[error] x',
     [
@@ -135,6 +215,9 @@ const ENVELOPES: [string, unknown, unknown[]][] = [
   ['Microsoft Graph', { '@odata.context': 'x', value: [A, B], '@odata.nextLink': 'y' }, [A, B]],
   ['Google Reports', { kind: 'k', etag: 'e', items: [A, B], nextPageToken: 't' }, [A, B]],
   ['Kubernetes EventList', { kind: 'EventList', apiVersion: 'v1', metadata: { a: ['}'] }, items: [A] }, [A]],
+  ['Azure Resource Manager', { value: [A], nextLink: 'x' }, [A]],
+  ['Auth0 with totals', { start: 0, limit: 50, length: 1, total: 1, logs: [A] }, [A]],
+  ['Slack access logs', { ok: true, logins: [A], paging: { count: 1 } }, [A]],
   ['Slack', { entries: [A], response_metadata: { next_cursor: '' } }, [A]],
   ['LookupEvents', { Events: [A, B], NextToken: 'x' }, [A, B]],
   ['an array of envelopes', [{ Records: [A] }, { Records: [B] }], [A, B]],

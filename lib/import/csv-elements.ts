@@ -11,14 +11,16 @@ const HEADER_CELL = /^[\p{L}_@#$][\p{L}\p{N}_@#$ .:/()-]{0,79}$/u;
 const EVENT_COLUMN = 'AuditData';
 
 export interface CsvHeader {
-  columns: string[];
+  columns: readonly string[];
   delimiter: string;
+  /** The JSON that a row stands for, where it is not an object of its columns, or undefined when it is no row. */
+  toJson?: (cells: readonly string[]) => string | undefined;
 }
 
 /** The header that a text's first line is, or undefined when it is not one. */
 export function findCsvHeader(line: string): CsvHeader | undefined {
   for (const delimiter of [',', ';', '\t']) {
-    const cells = parseRecord(line, delimiter);
+    const cells = parseCsvRecord(line, delimiter);
     if (!Array.isArray(cells) || cells.length < 2 || new Set(cells).size < cells.length) continue;
     if (cells.every((cell) => HEADER_CELL.test(cell))) return { columns: cells, delimiter };
   }
@@ -41,9 +43,11 @@ export async function* readCsv(window: ByteWindow, header: CsvHeader): AsyncGene
   }
 }
 
-function toElement(line: number, text: string, { columns, delimiter }: CsvHeader): Element {
-  const cells = parseRecord(text, delimiter);
+function toElement(line: number, text: string, { columns, delimiter, toJson }: CsvHeader): Element {
+  const cells = parseCsvRecord(text, delimiter);
   if (typeof cells === 'string') return { line, rejected: cells };
+  const json = toJson?.(cells);
+  if (json !== undefined) return parseElement(line, json);
   if (cells.length !== columns.length) {
     return { line, rejected: `the row has ${cells.length} cells, the header ${columns.length}` };
   }
@@ -57,7 +61,7 @@ function toElement(line: number, text: string, { columns, delimiter }: CsvHeader
 }
 
 /** The cells of one record, or why it has none. */
-function parseRecord(text: string, delimiter: string): string[] | string {
+export function parseCsvRecord(text: string, delimiter: string): string[] | string {
   try {
     return parse(text, { delimiter, relax_column_count: true })[0] ?? [];
   } catch (error) {

@@ -3,6 +3,18 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 /** Input is fed in slices this long, so that no slice inflates to more than about 16 MiB. */
 const SLICE_BYTES = 16 * 1024;
 
+/** Of what is inflated, before its ratio counts: what is repetitive and short is no bomb. */
+const FREE_BYTES = 64 * 1024 * 1024;
+/** Beyond that of any log that was seen, and far below 1,032, which a bomb comes near to at each of its layers. */
+const RATIO_MAX = 200;
+
+/** Whether what was inflated so far is out of proportion: somebody else's memory and time are being spent. */
+export function isBomb(bytesIn: number, bytesOut: number): boolean {
+  return bytesOut > FREE_BYTES && bytesOut > bytesIn * RATIO_MAX;
+}
+
+const BOMB = `the gzip data inflates to more than ${RATIO_MAX} times its size`;
+
 /** Plain bytes of a source that may be gzip (RFC 1952, told by its magic bytes), in any number of members. */
 export async function* decompress(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const whole = withHead(source, 2);
@@ -52,11 +64,17 @@ async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   stream.on('error', (error) => {
     failure ??= error;
   });
+  let [bytesIn, bytesOut] = [0, 0];
+  stream.on('data', (chunk: Uint8Array) => {
+    bytesOut += chunk.length;
+  });
   try {
     for await (const slice of slices(source)) {
       await write(stream, slice);
+      bytesIn += slice.length;
       yield* inflated.splice(0);
       if (failure) break;
+      if (isBomb(bytesIn, bytesOut)) throw new Error(BOMB);
     }
     if (!failure) await finish(stream);
     yield* inflated.splice(0);

@@ -5,19 +5,21 @@ import { COLON, COMMA, isJsonBlank, OPEN_BRACE, OPEN_BRACKET, QUOTE, ValueScan }
 const ARRAYS = new Set([
   'Records', // CloudTrail in S3
   'records', // Azure Event Hub, diagnostic settings
-  'value', // Microsoft Graph
+  'value', // Microsoft Graph, Azure Resource Manager
   'items', // Google Reports API, Kubernetes EventList
   'entries', // Google Cloud Logging, Slack
   'Events', // CloudTrail LookupEvents
   'events', // CloudWatch Logs API
   'logEvents', // CloudWatch Logs subscription
+  'logs', // Auth0 with totals, Slack integration logs
+  'logins', // Slack access logs
   'data',
 ]);
 
 /** Members that speak of the answer, not of an event. With any other member beside the array, it is no envelope. */
 const METADATA = new Set([
   ...['kind', 'apiVersion', 'metadata', 'etag', 'nextPageToken', 'nextSyncToken'],
-  ...['@odata.context', '@odata.nextLink', '@odata.deltaLink', '@odata.count'],
+  ...['@odata.context', '@odata.nextLink', '@odata.deltaLink', '@odata.count', 'nextLink'],
   ...['response_metadata', 'ok', 'NextToken', 'nextToken', 'ResponseMetadata', 'searchedLogStreams'],
   ...[
     'nextForwardToken',
@@ -29,6 +31,7 @@ const METADATA = new Set([
     'subscriptionFilters',
   ],
   ...['next_cursor', 'has_more', 'cursor', 'meta', 'pagination', 'links', 'total', 'count'],
+  ...['paging', 'start', 'limit', 'length'],
 ]);
 
 /** Whether an object is only the wrapping of its one array of events. */

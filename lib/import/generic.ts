@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { ACTOR_TYPES } from '@/lib/audit/event';
 import { at, type Json, type JsonObject } from '@/lib/audit/json';
@@ -9,6 +10,8 @@ import { type Candidate, toEvent } from './mapped';
 
 /** Longest text that the patterns of a mapping are tried on. */
 const MATCHED_CHARACTERS = 1000;
+const PATTERN_LENGTH_MAX = 500;
+const PATTERNS_MAX = 100;
 
 const pointer = z.string().regex(/^(\/([^~/]|~[01])*)+$/, 'must be a JSON Pointer such as /user/name');
 const constant = z.strictObject({ constant: z.union([z.string().min(1), z.number()]) });
@@ -16,16 +19,19 @@ const place = z.union([pointer, constant]);
 const places = z.union([place, z.array(place).min(1)]);
 const optional = places.optional();
 
-/** Translates a value: by equal text, else by the first pattern that matches, else to `otherwise`. */
+/**
+ * Translates a value: by equal text, else by the first pattern that matches, else to `otherwise`. Patterns are RE2: a
+ * mapping may come from anybody who may import, and their time is linear in the text, whatever they are.
+ */
 function coded<Code extends string>(code: z.ZodType<Code>) {
   const pattern = z.strictObject({
-    pattern: z.string().refine(isPattern, 'must be a regular expression'),
+    pattern: z.string().max(PATTERN_LENGTH_MAX).transform(compile),
     to: code,
   });
   return z.strictObject({
     from: places,
     values: z.record(z.string(), code).default({}),
-    patterns: z.array(pattern).default([]),
+    patterns: z.array(pattern).max(PATTERNS_MAX).default([]),
     otherwise: code.optional(),
   });
 }
@@ -120,14 +126,14 @@ function translate<Code extends string>(
   if (value === undefined) return rule.otherwise;
   if (Object.hasOwn(rule.values, value)) return rule.values[value];
   const matched = value.slice(0, MATCHED_CHARACTERS);
-  return rule.patterns.find(({ pattern }) => new RegExp(pattern).test(matched))?.to ?? rule.otherwise;
+  return rule.patterns.find(({ pattern }) => pattern.matcher(matched).find())?.to ?? rule.otherwise;
 }
 
-function isPattern(source: string): boolean {
+function compile(source: string, context: z.RefinementCtx): RE2JS {
   try {
-    return new RegExp(source) !== undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
+    return RE2JS.compile(source);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a regular expression of RE2' });
+    return z.NEVER;
   }
 }

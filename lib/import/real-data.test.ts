@@ -4,15 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { EventDraft } from '@/lib/audit/event';
 import { at, type Json } from '@/lib/audit/json';
-import { canonicalize } from '@/lib/ledger/canonical';
 import { readElements } from './containers';
 import { listInputs } from './inputs';
-import { parseJson, parseJsonObject } from './json';
+import { parseJsonObject } from './json';
+import { MemoryStore } from './memory-store';
 import { detectFormat } from './registry';
-import type { ImportReport } from './report';
-import { runImport } from './run';
 import { withSourceIds } from './source-id';
-import type { WriteOutcome } from './write-pipeline';
 
 const folder = path.resolve(process.cwd(), '../shared/data');
 const isAbsent = !existsSync(folder);
@@ -34,7 +31,7 @@ const set = z.object({
 type Set = z.infer<typeof set>;
 
 const OURS =
-  /^(aws_cloudtrail|okta_system_log|github_audit|gcp_audit|google_workspace|entra_\w+|m365_\w+|kubernetes_audit)\//;
+  /^(aws_\w+|okta_\w+|github_\w+|gcp_\w+|google_\w+|entra_\w+|m365_\w+|kubernetes_\w+|azure_\w+|auth0|vault_\w+|gitlab_audit)\//;
 
 /**
  * Where the rules decide otherwise than the reference that counted: it compares the mapped fields of two events with
@@ -53,6 +50,7 @@ const DIFFERENCES: Record<string, Partial<Set>> = {
     results: { success: 11, denied: 2, unknown: 1 },
   },
   'm365_unified_audit/sekoia.ndjson': { ids_with_different_content: 2 },
+  'auth0/panther_tests.ndjson': { ids_with_different_content: 4 },
 };
 
 describe.skipIf(isAbsent)(`real events of ${folder} (skipped where that folder is absent)`, () => {
@@ -63,7 +61,7 @@ describe.skipIf(isAbsent)(`real events of ${folder} (skipped where that folder i
   for (const [name, expected] of Object.entries(totals).filter(([file]) => OURS.test(file))) {
     it(`${name} gives the counts of the reference`, async () => {
       const memory = new MemoryStore();
-      const report = await memory.import(name);
+      const report = await memory.import(path.join(folder, name));
       expect(memory.summary(report)).toEqual({
         ...expected,
         top_actions: expect.anything(),
@@ -72,7 +70,7 @@ describe.skipIf(isAbsent)(`real events of ${folder} (skipped where that folder i
       const counts = memory.countsOf((draft) => draft.action);
       const named = expected.top_actions.filter(([action]) => !action.startsWith('None.'));
       for (const [action, count] of named) expect([action, counts.get(action)]).toEqual([action, count]);
-      const again = await memory.import(name);
+      const again = await memory.import(path.join(folder, name));
       expect(again.total.stored).toBe(0);
     });
   }
@@ -99,7 +97,7 @@ describe.skipIf(isAbsent)(`real events of ${folder} (skipped where that folder i
 
   it('every file is read to its end: each element is mapped, skipped or rejected with a reason', async () => {
     const memory = new MemoryStore();
-    const report = await memory.import('');
+    const report = await memory.import(folder);
     const { total } = report;
     expect(report.files.length).toBeGreaterThan(100);
     expect(total.stored + total.duplicate + total.conflict).toBe(total.events);
@@ -121,58 +119,6 @@ describe.skipIf(isAbsent)(`real events of ${folder} (skipped where that folder i
     });
   }
 });
-
-class MemoryStore {
-  readonly drafts: EventDraft[] = [];
-  readonly #contents = new Map<string, string>();
-  readonly conflicts = new Set<string>();
-
-  import(name: string): Promise<ImportReport> {
-    return runImport({
-      inputs: listInputs([path.join(folder, name)]),
-      write: async (drafts) => drafts.map((draft) => this.#append(draft)),
-    });
-  }
-
-  #append(draft: EventDraft): WriteOutcome {
-    const id = JSON.stringify([draft.source, draft.sourceEventId]);
-    const content = canonicalize(parseJson(JSON.stringify(draft)).value);
-    const known = this.#contents.get(id);
-    if (known === content) return { status: 'duplicate', id };
-    if (known !== undefined) {
-      this.conflicts.add(id);
-      return { status: 'conflict', id };
-    }
-    this.#contents.set(id, content);
-    this.drafts.push(draft);
-    return { status: 'stored', id };
-  }
-
-  countsOf(value: (draft: EventDraft) => string | undefined): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const key of this.drafts.map(value))
-      if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
-    return counts;
-  }
-
-  summary({ total }: ImportReport): Set {
-    const times = this.drafts.map((draft) => draft.occurredAt).sort();
-    return {
-      lines: total.elements,
-      skipped_not_audit_records: total.skipped,
-      quarantined_no_time_or_action: total.rejected,
-      stored_after_dedup: total.stored,
-      ids_with_different_content: this.conflicts.size,
-      results: Object.fromEntries(this.countsOf((draft) => draft.result)),
-      distinct_actors: this.countsOf((draft) => draft.actorId).size,
-      distinct_ips: this.countsOf((draft) => draft.ip).size,
-      distinct_actions: this.countsOf((draft) => draft.action).size,
-      top_actions: [],
-      min_ts: times.at(0) ?? '',
-      max_ts: times.at(-1) ?? '',
-    };
-  }
-}
 
 /** The first event of one line. */
 async function mapLine(name: string, line: Json | undefined): Promise<EventDraft | undefined> {

@@ -80,7 +80,8 @@ export function addEntry(report: ImportReport, file: FileReport, entry: Omit<Rep
   else report.entriesLeftOut++;
 }
 
-function noCounts(): ImportCounts {
+/** Of what has not begun. */
+export function noCounts(): ImportCounts {
   return {
     ...{ elements: 0, events: 0, stored: 0, duplicate: 0, conflict: 0 },
     ...{ skipped: 0, rejected: 0, rewritten: 0, warnings: 0, withoutId: 0 },

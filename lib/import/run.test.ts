@@ -169,7 +169,56 @@ describe('runImport', () => {
       bytes: lines.map((line) => JSON.stringify(line)).join('\n').length,
       events: 3,
       file: 'f',
+      counts: expect.objectContaining({ elements: 3, stored: 3, rejected: 0 }),
     });
+  });
+
+  it('counts in its progress as stored what was answered, and nothing else', async () => {
+    const seen: number[] = [];
+    let answered = 0;
+    const write = async (drafts: EventDraft[]) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      answered += drafts.length;
+      return stored(drafts);
+    };
+    const inputs = each(input('f', event(1), event(2), event(3)));
+    const onProgress = ({ counts }: ImportProgress) => {
+      seen.push(counts.stored);
+      expect(counts.stored).toBeLessThanOrEqual(answered);
+    };
+    await runImport({ inputs, write, batchSize: 1, onProgress });
+    expect([...seen]).toEqual([...seen].sort());
+    expect([seen[0], seen.at(-1)]).toEqual([1, 3]);
+  });
+
+  it('takes nothing more once it is told to stop, and reports all that it took', async () => {
+    const stop = new AbortController();
+    const drafts: EventDraft[] = [];
+    const write = (batch: EventDraft[]) => {
+      drafts.push(...batch);
+      if (drafts.length === 2) stop.abort();
+      return stored(batch);
+    };
+    const lines = Array.from({ length: 20 }, (_, nth) => event(nth));
+    const options = { inputs: each(input('f', ...lines, '{"cut')), write, batchSize: 1 };
+    const { total, entries } = await runImport({ ...options, signal: stop.signal });
+    expect(entries).toEqual([]);
+    expect(total.stored).toBe(drafts.length);
+    expect(total).toMatchObject({ elements: drafts.length, events: drafts.length });
+    expect(drafts.length).toBeLessThan(5);
+  });
+
+  it('ends an input where its guard throws, and says so at that line', async () => {
+    async function* guard(bytes: AsyncIterable<Uint8Array>) {
+      yield* bytes;
+      throw new Error('too much');
+    }
+    const containers: string[] = [];
+    const onContainer = (container: string) => containers.push(container);
+    const inputs = each(input('f', event(1)));
+    const { total, entries } = await runImport({ inputs, write: stored, guard, onContainer });
+    expect([total.stored, entries.map(({ reason }) => reason)]).toEqual([1, ['too much']]);
+    expect(containers).toEqual(['objects']);
   });
 });
 

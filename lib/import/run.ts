@@ -1,6 +1,6 @@
 import type { EventDraft } from '@/lib/audit/event';
 import { timeDoubt } from '@/lib/audit/values';
-import { readElements } from './containers';
+import { type Container, readElements } from './containers';
 import type { FoundElement } from './element';
 import type { Format, Mapped } from './format';
 import { reject } from './mapped';
@@ -8,6 +8,7 @@ import { detectFormat } from './registry';
 import {
   addEntry,
   type FileReport,
+  type ImportCounts,
   type ImportReport,
   startFile,
   startReport,
@@ -31,6 +32,8 @@ export interface ImportProgress {
   events: number;
   /** The input that is being read. */
   file: string;
+  /** What has become of what was read; all that they call stored is durable. */
+  counts: Readonly<ImportCounts>;
 }
 
 export interface ImportOptions {
@@ -40,6 +43,11 @@ export interface ImportOptions {
   write: WriteDrafts;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
   batchSize?: number | undefined;
+  /** Aborted: no further element is taken; what was taken is written and in the report. */
+  signal?: AbortSignal | undefined;
+  /** What the bytes of each input pass through once they are decompressed. Where it throws, that input ends. */
+  guard?: ((bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | undefined;
+  onContainer?: ((container: Container) => void) | undefined;
 }
 
 /** Length of text after which a batch is written even if it is not full, so that large events do not pile up. */
@@ -63,7 +71,7 @@ class ImportRun {
   readonly #pipeline: WritePipeline;
   readonly #batchSize: number;
   readonly #startedMs = Date.now();
-  readonly #progress: ImportProgress = { bytes: 0, events: 0, file: '' };
+  readonly #progress: Omit<ImportProgress, 'counts'> = { bytes: 0, events: 0, file: '' };
   #drafts: EventDraft[] = [];
   #steps: Step[] = [];
   #batchText = 0;
@@ -77,13 +85,14 @@ class ImportRun {
   async readInput(input: ImportInput): Promise<void> {
     const file = startFile(this.#report, input.name);
     this.#progress.file = input.name;
-    for await (const element of readElements(this.#bytesOf(input))) {
+    for await (const element of readElements(this.#bytesOf(input), this.options)) {
+      if (this.options.signal?.aborted) break;
       tally(this.#report, file, 'elements');
       if ('rejected' in element) this.#note(file, element.line, 'rejected', element.rejected);
       else await this.#take(file, element);
       if (this.#steps.length >= 4 * this.#batchSize) await this.#flush();
     }
-    this.options.onProgress?.({ ...this.#progress });
+    this.#tell();
   }
 
   async finish(): Promise<ImportReport> {
@@ -151,9 +160,13 @@ class ImportRun {
     [this.#steps, this.#drafts, this.#batchText] = [[], [], 0];
     const settle: Step = (outcomes) => {
       for (const step of steps) step(outcomes);
-      this.options.onProgress?.({ ...this.#progress });
+      this.#tell();
     };
     if (steps.length > 0) await this.#pipeline.push({ drafts, settle });
+  }
+
+  #tell(): void {
+    this.options.onProgress?.({ ...this.#progress, counts: { ...this.#report.total } });
   }
 
   async *#bytesOf(input: ImportInput): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,9 @@
 import type { ByteWindow } from './byte-window';
 import { ELEMENT_BYTES_MAX, type Element, parseElement, rejectTooLong, takeText } from './element';
+import { findPostgresLine, readPostgresEntry } from './postgres-text';
 import { LineScan, runScan, skipScan } from './scan';
 
-/** One line of text: the JSON object behind a syslog header (or any other), or a rejected line. */
+/** One line of text: an entry of PostgreSQL's log, the JSON object behind a syslog header (or any other), or rejected. */
 export async function* readTextLine(window: ByteWindow): AsyncGenerator<Element> {
   const { line } = window;
   const scan = new LineScan();
@@ -12,7 +13,9 @@ export async function* readTextLine(window: ByteWindow): AsyncGenerator<Element>
     return await skipScan(window, scan);
   }
   const text = takeText(window, scan.offset);
-  yield typeof text === 'string' ? findObject(line, text.trimEnd()) : text;
+  if (typeof text !== 'string') return yield text;
+  const entry = findPostgresLine(text.replace(/\r?\n$/, ''));
+  yield entry ? await readPostgresEntry(window, line, entry) : findObject(line, text.trimEnd());
 }
 
 function findObject(line: number, text: string): Element {
