@@ -19,6 +19,10 @@ const pages = next({
 });
 await pages.prepare();
 const { createApiServer } = await compiled;
-const { server, stop } = createApiServer(pages.getRequestHandler());
-process.on('SIGTERM', () => void stop().then(() => process.exit()));
+const { server, stop, whenReady } = createApiServer(pages.getRequestHandler());
+const end = (isReplaced) => void stop({ isReplaced }).then(() => process.exit(0));
+process.once('SIGTERM', () => end(false));
+process.on('message', (message) => message === 'replaced' && end(true));
 server.listen(Number(port), host);
+await whenReady();
+process.send?.('ready');

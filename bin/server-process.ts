@@ -1,20 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import cluster from 'node:cluster';
+import type { ChildProcess } from 'node:child_process';
 import net from 'node:net';
-import os from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { NEXT } from '@/bin/build';
-import { closeUntaken } from '@/bin/handed-connections';
 import { CommandError } from '@/bin/output';
-import { childEnv, env, programFile } from '@/lib/env';
+import { type Program, programOf, run } from '@/bin/server-program';
+import { env } from '@/lib/env';
+import { stopTimeoutMs } from '@/lib/http/exchanges';
 import { keyFile } from '@/lib/keys';
 import { log } from '@/lib/log';
 
 export interface ServerProcess {
   /** `http://host:port` */
   origin: string;
+  /** The processes that there are at the time. */
+  children: ReadonlySet<ChildProcess>;
   /** Starts it anew on another database URL. */
   restart(url: string): void;
+  /** Puts a new process in the place of each, one after the other, while the port answers all the time. */
+  replace(): Promise<void>;
   /** Rejects when it cannot be kept alive. */
   failed: Promise<never>;
 }
@@ -24,9 +25,8 @@ const POLL_MS = 50;
 /** A server that lives shorter than this after each of several starts is not started again. */
 const SHORT_LIFE_MS = 5_000;
 const SHORT_LIVES_MAX = 3;
-/** More than answers under way are given to end (lib/http/node-server.ts). */
-const STOP_TIMEOUT_MS = 12_000;
-const PROCESSES_MAX = 4;
+/** What a server that ends in order may take for its connections to the database and for itself. */
+const EXIT_MS = 7_000;
 
 /** Refuses a port that somebody listens on, before anything is begun. */
 export function checkPortFree(): Promise<void> {
@@ -53,15 +53,22 @@ export async function startServer(
   closers.push(() => supervisor.stop());
   supervisor.start();
   await Promise.race([waitUntilReady(origin, options.signal), supervisor.failed]);
-  return { origin, failed: supervisor.failed, restart: (url) => supervisor.restart(url) };
+  return {
+    ...{ origin, failed: supervisor.failed, children: supervisor.children },
+    restart: (url) => supervisor.restart(url),
+    replace: () => supervisor.replace(),
+  };
 }
 
 class Supervisor {
   readonly failed: Promise<never>;
-  readonly #children = new Set<ChildProcess>();
+  readonly children = new Set<ChildProcess>();
+  /** Those whose end asks for no new one: one is on its way already, or none is wanted. */
+  readonly #leaving = new Set<ChildProcess>();
   readonly #program: Program;
   #fail: (error: Error) => void = () => undefined;
   #isStopping = false;
+  #replacing: Promise<void> | undefined;
   #shortLives = 0;
   #url: string;
 
@@ -81,7 +88,7 @@ class Supervisor {
     for (let nth = 0; nth < this.#program.processes; nth++) this.#startOne();
   }
 
-  #startOne(): void {
+  #startOne(): ChildProcess {
     const startedAt = performance.now();
     const child = run(this.#program, {
       DATABASE_URL: this.#url,
@@ -91,11 +98,12 @@ class Supervisor {
       NEXT_TELEMETRY_DISABLED: '1',
       NODE_ENV: this.options.isDev ? 'development' : 'production',
     });
-    this.#children.add(child);
+    this.children.add(child);
     child.on('exit', (code, signal) => {
-      this.#children.delete(child);
-      this.#exited(performance.now() - startedAt, signal ?? `code ${code}`);
+      this.children.delete(child);
+      if (!this.#leaving.delete(child)) this.#exited(performance.now() - startedAt, signal ?? `code ${code}`);
     });
+    return child;
   }
 
   #exited(lifeMs: number, how: string): void {
@@ -113,68 +121,78 @@ class Supervisor {
   restart(url: string): void {
     if (url === this.#url || this.#isStopping) return;
     this.#url = url;
-    for (const child of this.#children) void end(child);
+    for (const child of this.children) void this.#end(child, 'replaced');
+  }
+
+  async replace(): Promise<void> {
+    if (!this.#program.isShared) return log.warn('Next alone cannot be replaced while it runs: start again');
+    if (this.#replacing) return log.warn('the server processes are being replaced already');
+    this.#replacing = this.#replaceAll();
+    await this.#replacing;
+    this.#replacing = undefined;
+  }
+
+  /** Stops at the first that finds no successor: what cannot start must not take the place of what runs. */
+  async #replaceAll(): Promise<void> {
+    for (const old of [...this.children]) {
+      if (this.#isStopping || !(await this.#replaceOne(old))) return;
+    }
+    if (!this.#isStopping) log.info('the server processes were replaced');
+  }
+
+  async #replaceOne(old: ChildProcess): Promise<boolean> {
+    if (!this.children.has(old)) return true; // it died meanwhile, and has its successor
+    this.#leaving.add(old);
+    const next = this.#startOne();
+    this.#leaving.add(next);
+    const isReady = await saysReady(next);
+    if (this.#isStopping) return false;
+    if (isReady) {
+      this.#leaving.delete(next);
+      await this.#end(old, 'replaced');
+      return true;
+    }
+    log.error('a new server process did not become ready: the one before it stays', { pid: old.pid });
+    await this.#end(next, 'stopped');
+    if (!this.#leaving.delete(old)) this.#exited(SHORT_LIFE_MS, 'while it was to be replaced');
+    return false;
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await Promise.all([...this.#children].map(end));
+    await Promise.all([...this.children].map((child) => this.#end(child, 'stopped')));
   }
-}
 
-/** What is run, and how many times. */
-interface Program {
-  file: string;
-  args: readonly string[];
-  preloads: readonly string[];
-  processes: number;
-}
-
-/** The bare server in production, else Next alone, which is one process and hears of the socket by a preload. */
-function programOf(isDev: boolean): Program {
-  const { HOST, PORT, TRAILMARK_SERVER, TRAILMARK_PROCESSES } = env();
-  const here = (name: string) => new URL(name, import.meta.url);
-  const follow = here('./follow-parent.mjs').href;
-  if (!isDev && TRAILMARK_SERVER === 'bare') {
-    const file = fileURLToPath(here('./bare-server.mjs'));
-    const processes = TRAILMARK_PROCESSES ?? processesFor(os.availableParallelism());
-    return { file, args: [HOST, String(PORT)], preloads: [follow], processes };
-  }
-  const args = [isDev ? 'dev' : 'start', '-H', HOST, '-p', String(PORT)];
-  return { file: NEXT, args, preloads: [follow, here('./server-preload.mjs').href], processes: 1 };
-}
-
-/** One core is left to PostgreSQL. */
-function processesFor(cores: number): number {
-  return cores <= 2 ? 1 : Math.min(cores - 1, PROCESSES_MAX);
-}
-
-/** Starts one process of it; several share the port through this one, which hands them their connections. */
-function run(program: Program, environment: Record<string, string>): ChildProcess {
-  const execArgv = program.preloads.flatMap((url) => ['--import', url]);
-  const cwd = programFile('.');
-  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
-  if (program.processes === 1) {
-    return spawn(process.execPath, [...execArgv, program.file, ...program.args], {
-      ...{ cwd, stdio: [...stdio], env: childEnv(environment) },
-      // A session of its own keeps a terminal's Ctrl-C from it: this process stops it in order.
-      detached: true,
+  /** Resolves when the process is gone, by force if it takes too long. One that is replaced shows nobody that it ends. */
+  #end(child: ChildProcess, how: 'replaced' | 'stopped'): Promise<void> {
+    if (hasEnded(child)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timeoutMs = stopTimeoutMs(how === 'stopped' ? env().TRAILMARK_DRAIN_MS : 0) + EXIT_MS;
+      const force = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+      child.once('exit', () => {
+        clearTimeout(force);
+        resolve();
+      });
+      if (how === 'stopped' || !this.#program.isShared || !child.connected) child.kill('SIGTERM');
+      else child.send('replaced', () => undefined);
     });
   }
-  cluster.setupPrimary({ exec: program.file, args: [...program.args], execArgv, cwd, stdio: [...stdio] });
-  return closeUntaken(cluster.fork(environment).process);
 }
 
-/** Resolves when the process is gone, by force if it takes too long. */
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Whether a process says that it answers, before it ends or the time for that is over. */
+function saysReady(child: ChildProcess): Promise<boolean> {
   return new Promise((resolve) => {
-    const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-    child.once('exit', () => {
-      clearTimeout(force);
-      resolve();
-    });
-    child.kill('SIGTERM');
+    const end = (isReady: boolean) => {
+      clearTimeout(late);
+      resolve(isReady);
+    };
+    const late = setTimeout(() => end(false), READY_TIMEOUT_MS);
+    child.once('exit', () => end(false));
+    child.on('message', (message) => message === 'ready' && end(true));
   });
 }
 

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import net, { type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { trailmark } from '@/lib/dialects/trailmark';
 import { ADDRESS_HEADER } from './address';
+import { isDraining } from './draining';
 import { type Handler, methodsNotAllowed } from './handler';
 import { createNodeServer, type NodeServer } from './node-server';
 import { makeGate, originOf } from './test-server';
@@ -40,11 +41,12 @@ async function sendBytes(port: number, text: string): Promise<string> {
   return answer;
 }
 
-async function get(url: string): Promise<IncomingMessage> {
+async function ask(method: string, url: string): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
-    http.get(url, { agent: false }, resolve).on('error', reject);
+    http.request(url, { agent: false, method }, resolve).on('error', reject).end();
   });
 }
+const get = async (url: string) => await ask('GET', url);
 
 /** Time for whatever was under way to go on: so many whole requests of another client. */
 async function goRound(origin: string): Promise<void> {
@@ -174,6 +176,40 @@ describe('an answer', () => {
   });
 });
 
+describe('every answer', () => {
+  const FIXED = {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  };
+
+  it.each(['/api/x', '/api/x/%', '/broken', '/%'])(
+    'of %s says how a browser is to treat it',
+    async (path) => {
+      const { origin } = await serve(async () => new Response('own'));
+      for (const method of ['GET', 'POST', 'TRACE']) {
+        const { headers } = await ask(method, origin + path);
+        expect([method, headers]).toEqual([method, expect.objectContaining(FIXED)]);
+      }
+    },
+  );
+
+  it.each<[string, string | undefined]>([
+    ['https://audit.example', 'max-age=31536000'],
+    ['http://audit.example', undefined],
+    ['', undefined],
+  ])('asks for https alone where the console is %j: %s', async (url, expected) => {
+    vi.stubEnv('NEXTAUTH_URL', url);
+    const { origin } = await serve(async () => new Response('own'));
+    for (const path of ['/api/x', '/api/nope', '/logs', '/broken', '/%'])
+      expect((await get(origin + path)).headers['strict-transport-security']).toBe(expected);
+    vi.unstubAllEnvs();
+  });
+});
+
 describe('what is no good request', () => {
   it('of a method that no route has is 405, in the words of the route', async () => {
     const { port } = await serve(async () => new Response());
@@ -183,6 +219,14 @@ describe('what is no good request', () => {
     );
     const other = await sendBytes(port, 'TRACE /logs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect(other).toMatch(/^HTTP\/1\.1 405 [\s\S]*\{"detail":"Method Not Allowed"\}$/);
+  });
+
+  it('of a target that Next would redirect to in headers that no client reads is 414', async () => {
+    const { port } = await serve(async () => new Response('own'));
+    const ask = (path: string) =>
+      sendBytes(port, `GET ${path}?${'a'.repeat(7_000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(await ask('/api//x')).toMatch(/^HTTP\/1\.1 414 [\s\S]*\{"detail":"URI Too Long"\}$/);
+    expect(await ask('/api/x')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('of a path that cannot be decoded, or of no HTTP at all, is 400', async () => {
@@ -221,6 +265,15 @@ describe('stopping', () => {
     await expect(fetch(url)).rejects.toThrow();
     gate.open();
     expect(await (await slow).text()).toBe('finished');
+    await stopped;
+  });
+
+  it('says from its beginning on that the process drains', async () => {
+    globalThis.trailmarkDraining = undefined;
+    const { stop } = await serve(async () => new Response());
+    expect(isDraining()).toBe(false);
+    const stopped = stop();
+    expect(isDraining()).toBe(true);
     await stopped;
   });
 });

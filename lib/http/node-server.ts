@@ -1,20 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { log } from '@/lib/log';
 import { ADDRESS_HEADER } from './address';
+import { Exchanges, type Leaving } from './exchanges';
 import { toRequest } from './node-request';
 import { sendResponse, setFixedHeaders } from './node-response';
+import { observe, routeOfRest } from './observe';
 import { createRouter, type Match, METHODS, type Routes } from './router';
+import { transportSecurity } from './transport-security';
 
 /** A request may take as long as its client goes on sending, as an upload of many lines does; its headers may not. */
 const LIMITS = { headersTimeout: 60_000, requestTimeout: 0, keepAliveTimeout: 65_000 } as const;
 /** Of a connection on which nothing moves: longer than a poll that waits and the heartbeat of a stream. */
 const IDLE_TIMEOUT_MS = 120_000;
-const STOP_TIMEOUT_MS = 10_000;
+/** Of a target that Next answers: it may repeat it twice in the headers of a redirect, of which clients read 16 KB. */
+const TARGET_LENGTH_MAX = 7_000;
 
 export interface NodeServer {
   server: Server;
-  /** Takes no more connections, ends streams and polls, and resolves once every answer is finished, or cut after 10 s. */
-  stop(): Promise<void>;
+  /** Ends it in order, whatever clients do, within what {@link stopTimeoutMs} says. */
+  stop(how?: Leaving): Promise<void>;
 }
 
 /** Who serves what is no route's. */
@@ -23,50 +27,25 @@ export type Rest = (incoming: IncomingMessage, outgoing: ServerResponse) => Prom
 /** Serves routes over bare HTTP; what is not theirs goes to `serveRest`. */
 export function createNodeServer(routes: Routes, serveRest: Rest): NodeServer {
   const find = createRouter(routes);
-  const exchanges = new Set<AbortController>();
-  let isStopping = false;
-
-  const server = createServer(LIMITS, (incoming, outgoing) => {
+  const server = createServer(LIMITS);
+  const exchanges = new Exchanges(server);
+  server.timeout = IDLE_TIMEOUT_MS;
+  server.on('request', (incoming, outgoing) => {
     // Over whatever a client sends under that name.
     incoming.headers[ADDRESS_HEADER] = incoming.socket.remoteAddress ?? '';
-    if (isStopping) outgoing.setHeader('connection', 'close');
-    outgoing.once('close', () => {
-      if (isStopping) setImmediate(() => server.closeIdleConnections());
-    });
+    const secure = transportSecurity();
+    if (secure !== undefined) outgoing.setHeader('strict-transport-security', secure);
     const { method = '', url = '' } = incoming;
     const match = find(method, url.split('?', 1)[0] ?? '');
-    void guard(incoming, outgoing, async () => {
-      if (match) await answer(incoming, outgoing, match, () => signalOf(outgoing));
-      else if (!refuse(incoming, outgoing)) await serveRest(incoming, outgoing);
-    });
+    const work = () =>
+      guard(incoming, outgoing, async () => {
+        if (match) await answer(incoming, outgoing, match, () => exchanges.signalOf(outgoing));
+        else if (!refuse(incoming, outgoing)) await serveRest(incoming, outgoing);
+      });
+    const route = match?.route ?? routeOfRest(url);
+    exchanges.begin(incoming, outgoing, () => observe(incoming, outgoing, route, work));
   });
-  server.timeout = IDLE_TIMEOUT_MS;
-
-  /** Aborted when the client goes away before its answer is finished, or the server stops. */
-  function signalOf(outgoing: ServerResponse): AbortSignal {
-    const exchange = new AbortController();
-    if (isStopping || outgoing.destroyed) {
-      exchange.abort();
-      return exchange.signal;
-    }
-    exchanges.add(exchange);
-    outgoing.once('close', () => {
-      exchanges.delete(exchange);
-      if (!outgoing.writableFinished) exchange.abort();
-    });
-    return exchange.signal;
-  }
-
-  async function stop(): Promise<void> {
-    isStopping = true;
-    const force = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const exchange of exchanges) exchange.abort();
-    await closed;
-    clearTimeout(force);
-  }
-
-  return { server, stop };
+  return { server, stop: (how) => exchanges.stop(how) };
 }
 
 async function answer(
@@ -104,6 +83,10 @@ function refuse({ method = '', url = '' }: IncomingMessage, outgoing: ServerResp
   if (!known.includes(method)) {
     outgoing.setHeader('allow', known.join(', '));
     say(outgoing, 405, 'Method Not Allowed');
+    return true;
+  }
+  if (url.length > TARGET_LENGTH_MAX) {
+    say(outgoing, 414, 'URI Too Long');
     return true;
   }
   try {
