@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { pagePolicy } from '@/lib/http/content-security-policy';
+import { transportSecurity } from '@/lib/http/transport-security';
 
 /**
  * Gives each page its own nonce: Next writes it on the scripts that it puts into the page, and the browser runs no
@@ -11,6 +12,8 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
+  const secure = transportSecurity();
+  if (secure !== undefined) response.headers.set('strict-transport-security', secure);
   return response;
 }
 

@@ -6,6 +6,7 @@ import { AuditError } from '@/lib/audit/error';
 import { findConsoleSession, SESSION_TTL_S } from '@/lib/auth/console-session';
 import { type OidcSettings, oidcSettings } from '@/lib/auth/oidc';
 import { log } from '@/lib/log';
+import { outgoingAgent } from '@/lib/outgoing';
 import { cookieSecret, isSecure } from './session-cookie';
 import { endSession, signInWithOidc, signInWithPassword } from './sign-in';
 
@@ -52,6 +53,11 @@ function callbacks(headers: Headers): NonNullable<NextAuthOptions['callbacks']> 
       if ('refusal' in outcome) return `/signin?error=${outcome.refusal}`;
       user.id = outcome.sessionId;
       return true;
+    },
+    /** Where next-auth leads: as a browser reads it, an address of this console, or its beginning. */
+    redirect({ url, baseUrl }) {
+      const there = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : undefined;
+      return there?.origin === new URL(baseUrl).origin ? there.href : baseUrl;
     },
     /** At sign-in the user's id is the session's; afterwards the token stays as it is while its row stands. */
     async jwt({ token, user }) {
@@ -104,7 +110,7 @@ function oidcProvider({ issuer, clientId, clientSecret, name, scope }: OidcSetti
     checks: ['pkce', 'state', 'nonce'],
     authorization: { params: { scope } },
     client: { token_endpoint_auth_method: clientSecret === undefined ? 'none' : 'client_secret_basic' },
-    httpOptions: { timeout: 10_000 },
+    httpOptions: { timeout: 10_000, agent: outgoingAgent },
     userinfo: { request: ({ client, tokens }) => allClaims(client, tokens) },
     profile: () => ({ id: 'unsigned' }), // replaced by the id of the session when it is opened
   };

@@ -1,10 +1,11 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { AuditError } from '@/lib/audit/error';
+import { isBomb } from '@/lib/import/decompress';
 
 /**
  * The chunks of a request's body, decompressed where it says so. A slow consumer holds the sender back. Throws
- * `too_large` beyond `bytesMax` decompressed bytes, `invalid_body` for a bad or cut stream.
+ * `too_large` beyond `bytesMax` decompressed bytes, or for a bomb, `invalid_body` for a bad or cut stream.
  */
 export async function* bodyChunks(
   request: Request,
@@ -33,13 +34,24 @@ function decompressed(request: Request): AsyncIterable<Uint8Array> {
 }
 
 async function* inflate(raw: AsyncIterable<Uint8Array>, encoding: keyof typeof DECOMPRESSORS) {
+  let [bytesIn, bytesOut] = [0, 0];
+  const counted = async function* () {
+    for await (const chunk of raw) {
+      bytesIn += chunk.byteLength;
+      yield chunk;
+    }
+  };
   const inflated: AsyncIterable<Uint8Array> = pipeline(
-    Readable.from(raw),
+    Readable.from(counted()),
     DECOMPRESSORS[encoding](),
     () => undefined, // the loop below sees the error
   );
   try {
-    yield* inflated;
+    for await (const chunk of inflated) {
+      bytesOut += chunk.byteLength;
+      if (isBomb(bytesIn, bytesOut)) throw new AuditError('too_large', 'The body inflates out of proportion');
+      yield chunk;
+    }
   } catch (cause) {
     if (cause instanceof AuditError) throw cause;
     throw new AuditError('invalid_body', `The body is not ${encoding}, or ends too early`, { cause });

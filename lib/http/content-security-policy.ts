@@ -1,15 +1,16 @@
 import { env } from '@/lib/env';
 
 /**
- * The Content-Security-Policy of a page: scripts of this console alone, inline ones by their nonce. Styles may be inline,
- * because charts size themselves so. Forms go nowhere else: signing in with an identity provider is a navigation.
+ * The Content-Security-Policy of a page: scripts of this console alone, inline ones by their nonce, and so
+ * are styles. Attributes may say styles, because charts size themselves so, and run nothing. Forms go nowhere else: signing in with an identity provider is a navigation.
  */
 export function pagePolicy(nonce: string): string {
   const isDev = env().NODE_ENV === 'development';
   const policy = {
     'default-src': "'self'",
     'script-src': `'self' 'nonce-${nonce}'${isDev ? " 'unsafe-eval'" : ''}`,
-    'style-src': "'self' 'unsafe-inline'",
+    'style-src': `'self' ${isDev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    'style-src-attr': "'unsafe-inline'",
     'img-src': "'self' data:",
     'connect-src': isDev ? "'self' ws:" : "'self'",
     'object-src': "'none'",

@@ -4,6 +4,12 @@
 export const EVERYWHERE = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
+  // No page of another site holds a window of the console, or loads anything of it.
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  // What frame-ancestors says, for browsers that do not know it.
+  'X-Frame-Options': 'DENY',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
 /** Of what is no page: a browser that is led there shows text and runs nothing. */

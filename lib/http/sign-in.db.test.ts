@@ -95,6 +95,9 @@ describe('guessing', () => {
     expect(await signIn()).toBeDefined();
     await guess(9);
     await expect(guess(10)).rejects.toMatchObject({ code: 'rate_limited' });
+    const limited = await place().owner`
+      select distinct e.actor_id as actor from event e where e.ip = ${address} and e.details->>'reason' = 'rate limited'`;
+    expect([...limited]).toEqual([{ actor: expect.stringMatching(/^unknown:/) }]);
   });
 
   it('is forgiven where the password is right in the end', async () => {

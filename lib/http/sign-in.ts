@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { database } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import {
   closeConsoleSession,
@@ -6,12 +7,13 @@ import {
   openOidcSession,
   openPasswordSession,
 } from '@/lib/auth/console-session';
-import { checkConsolePassword } from '@/lib/auth/console-user';
+import { checkConsolePassword, findConsoleUser } from '@/lib/auth/console-user';
 import { type OidcPerson, personOfClaims } from '@/lib/auth/oidc';
 import { forgive, refund, spend } from '@/lib/auth/rate-limit';
 import { authenticate, deriveKey } from '@/lib/keys';
 import { recordAccess } from './access-event';
 import { addressGroup, clientAddress } from './address';
+import { findSessionId } from './session-cookie';
 
 /**
  * The id of a new session of whoever knows the password; undefined for a wrong name or password. Throws `rate_limited`
@@ -27,6 +29,7 @@ export async function signInWithPassword(
   const sessionId = user && isRight ? await openPasswordSession(user.name, user.passwordHash) : undefined;
   const isSignedIn = sessionId !== undefined;
   if (isSignedIn) await forgiveAttempts(name, headers);
+  if (isSignedIn) await endReplaced(headers);
   await recordAccess(
     {
       action: 'audit.sign_in',
@@ -41,6 +44,12 @@ export async function signInWithPassword(
     headers,
   );
   return sessionId;
+}
+
+/** The session that this browser had before: nobody holds its cookie any more, unless it was taken. */
+async function endReplaced(headers: Headers): Promise<void> {
+  const replaced = await findSessionId(headers);
+  if (replaced !== undefined) await endSession(replaced, headers);
 }
 
 /** A name that nobody has may be a password in the wrong field: it is told by a keyed hash, the same for the same name. */
@@ -65,6 +74,7 @@ export async function signInWithOidc(
     return { refusal };
   }
   const sessionId = await openOidcSession(person.subject, person.name, rights);
+  await endReplaced(headers);
   const told = oidcEvent(person, 'success', { provider: 'oidc', role: rights.role });
   await recordAccess({ ...told, tenantId: rights.tenantId, sessionId }, headers);
   return { sessionId };
@@ -140,9 +150,11 @@ function limitsOf(name: string, headers: Headers): string[] {
 
 async function recordLimit(name: string, limit: string, headers: Headers): Promise<void> {
   const minute = new Date().toISOString().slice(0, 16);
+  const user = await findConsoleUser(database(), { kind: 'all' }, name);
+  const actorId = user?.name ?? strangersName(name);
   await recordAccess(
     {
-      ...{ action: 'audit.sign_in', result: 'failure', actorId: name, tenantId: undefined },
+      ...{ action: 'audit.sign_in', result: 'failure', actorId, tenantId: undefined },
       details: { provider: 'password', reason: 'rate limited' },
       key: `sign-in-limit/${minute}/${limit}`,
     },
