@@ -1,22 +1,35 @@
 import { z } from 'zod';
 import { REDACTABLE_PARTS } from '@/lib/audit/event';
 import { textParameter } from './fastapi-parameter';
+import { keptText } from './kept-text';
 import { operation } from './operation';
+import { parameter } from './parameter';
 import { trailmark } from './trailmark';
 
 const count = z.number().int().min(0);
 const seq = count.max(2 ** 53 - 1);
-/** Stands in a signed entry for ever: text that every database keeps. */
-const text = z
-  .string()
-  .min(1)
-  .max(1_000)
-  .refine((value) => value.isWellFormed() && !value.includes('\0'), 'Not a text that can be kept');
+/** Stands in a signed entry for ever. */
+const text = keptText(1, 1_000);
 const reason = text.describe('Stands in the signed entry that tells of it.');
 
 const TenantQuery = z.object({
   tenant_id: textParameter('Whose main log, for a credential that reaches several tenants.'),
 });
+
+/** Of what has no body. */
+function reasonParameter() {
+  return parameter<string | undefined>(
+    (texts) => {
+      const given = texts.at(-1) || undefined;
+      if (given === undefined || text.safeParse(given).success) return { ok: true, value: given };
+      return { ok: false, type: 'value_error', msg: 'Should be a text of at most 1,000 characters' };
+    },
+    {
+      schema: { type: 'string', maxLength: 1_000 },
+      description: 'Stands in the signed entry that tells of it.',
+    },
+  );
+}
 
 const declared = { dialect: trailmark, query: TenantQuery } as const;
 const WRITE = { ...declared, permission: 'audit:write' } as const;
@@ -80,6 +93,7 @@ const PurgeAnswer = z
 export const postPurge = operation({
   ...WRITE,
   id: 'postPurge',
+  servesConsole: true,
   method: 'POST',
   path: '/api/v1/ledger/purge',
   summary: 'Delete the content of the oldest events, as retention does',
@@ -132,6 +146,7 @@ export const getHolds = operation({
 export const postHold = operation({
   ...WRITE,
   id: 'postHold',
+  servesConsole: true,
   method: 'POST',
   path: '/api/v1/ledger/holds',
   summary: 'Forbid the erasure, redaction and purge of events',
@@ -143,9 +158,11 @@ export const postHold = operation({
 export const deleteHold = operation({
   ...WRITE,
   id: 'deleteHold',
+  servesConsole: true,
   method: 'DELETE',
   path: '/api/v1/ledger/holds/{hold}',
   summary: 'Release a legal hold',
+  query: TenantQuery.extend({ reason: reasonParameter() }),
   answers: [{ status: 204, description: 'It is released; its entries stay.' }],
   errors: ['forbidden', 'invalid_request', 'not_found'],
 });
@@ -190,6 +207,7 @@ export const getRetention = operation({
 export const postRetention = operation({
   ...WRITE,
   id: 'postRetention',
+  servesConsole: true,
   method: 'POST',
   path: '/api/v1/ledger/retention',
   summary: 'Set how long events are kept',
@@ -198,4 +216,68 @@ export const postRetention = operation({
     { status: 200, description: 'The policy; it is carried out every hour.', schema: RetentionAnswer },
   ],
   errors: BODY_ERRORS,
+});
+
+/** Days of a policy that is only thought of; none: that which stands. */
+function keepDaysParameter() {
+  return parameter<number | undefined>(
+    (texts) => {
+      const given = texts.at(-1);
+      if (!given) return { ok: true, value: undefined };
+      const days = /^[1-9]\d{0,4}$/.test(given) ? Number(given) : 0;
+      if (days >= 1 && days <= KEEP_DAYS_MAX) return { ok: true, value: days };
+      return { ok: false, type: 'int_parsing', msg: `Should be a number of days from 1 to ${KEEP_DAYS_MAX}` };
+    },
+    {
+      schema: { type: 'integer', minimum: 1, maximum: KEEP_DAYS_MAX },
+      description: 'Of a policy that is only thought of; absent: the one that stands.',
+    },
+  );
+}
+
+const ForecastAnswer = z
+  .object({
+    keep_days: z.number().int().nullable().describe('The policy it is about; null: none.'),
+    events: count.describe('Events that have content.'),
+    entries: count.describe('Entries of the log, which stay when content goes.'),
+    bytes: count.describe('What both take, with their indexes.'),
+    event_bytes: count.describe('Of one event with its indexes: measured on the newest ones.'),
+    entry_bytes: count.describe('Of one entry with its indexes, and its hash.'),
+    sampled: count.describe('Events that were measured.'),
+    basis: z
+      .enum(['measured', 'reference'])
+      .describe(
+        '`reference`: too little is stored here to measure indexes and entries; as in docs/measurements.md.',
+      ),
+    received: count.describe('Events received within the last `received_days`: so the log goes on.'),
+    received_days: z.number(),
+    holds: count.describe('Legal holds that stand: from the first event that one protects on, nothing goes.'),
+    due: PurgeAnswer.extend({
+      before: z.iso.datetime().describe('What was received before this has served its time.'),
+    })
+      .nullable()
+      .describe('What the policy would take now.'),
+    at: z.array(
+      z.object({
+        days: count,
+        events: count.describe('Without a policy.'),
+        bytes: count,
+        kept_events: count.nullable().describe('With the policy.'),
+        kept_bytes: count.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'RetentionForecast' });
+export type ForecastAnswer = z.infer<typeof ForecastAnswer>;
+
+export const getForecast = operation({
+  ...READ,
+  id: 'getForecast',
+  servesConsole: true,
+  method: 'GET',
+  path: '/api/v1/ledger/retention/forecast',
+  summary: 'What a main log takes now and will take, with and without a policy; nothing changes',
+  query: TenantQuery.extend({ keep_days: keepDaysParameter() }),
+  answers: [{ status: 200, description: 'In 30, 90 and 365 days.', schema: ForecastAnswer }],
+  errors: ['forbidden', 'invalid_request'],
 });

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { ACTOR_TYPES, REDACTABLE_PARTS, RESULTS, type StoredEvent } from '@/lib/audit/event';
+import {
+  ACTOR_TYPES,
+  type ListedEvent,
+  REDACTABLE_PARTS,
+  RESULTS,
+  type StoredEvent,
+} from '@/lib/audit/event';
 
 const text = z.string().nullable();
 const count = z.number().int().min(0);
@@ -43,6 +49,15 @@ export const EventAnswer = z
     ),
     details: z.record(z.string(), z.unknown()),
     redactions: z.array(z.string()).describe('JSON Pointers of what was taken out before hashing.'),
+    redaction_rules: z
+      .object({ version: count, tenant_version: count.nullable() })
+      .nullable()
+      .describe('Versions of the rules that took it out: built in, and of the tenant.'),
+    rewrites: z
+      .array(z.string())
+      .describe(
+        'JSON Pointers of numbers in `details` that are kept as texts, because no double holds them.',
+      ),
     redacted_parts: z
       .array(z.enum(REDACTABLE_PARTS))
       .describe(
@@ -52,7 +67,7 @@ export const EventAnswer = z
   .meta({ id: 'Event' });
 
 /** An event as Trailmark's own endpoints print it: every member always there, null where it has no value. */
-export function printEvent(event: StoredEvent): z.infer<typeof EventAnswer> {
+export function printEvent(event: StoredEvent | ListedEvent): z.infer<typeof EventAnswer> {
   return {
     id: event.id,
     tenant_id: event.tenantId,
@@ -84,6 +99,36 @@ export function printEvent(event: StoredEvent): z.infer<typeof EventAnswer> {
     changes: [...(event.changes ?? [])],
     details: event.details,
     redactions: [...(event.redactions?.paths ?? [])],
+    redaction_rules: event.redactions
+      ? { version: event.redactions.version, tenant_version: event.redactions.tenantVersion ?? null }
+      : null,
+    rewrites: [...(event.rewrites ?? [])],
     redacted_parts: [...(event.redactedParts ?? [])],
   };
+}
+
+/** Long members of an event, in characters together, that a row of a list still holds. */
+const ROW_LENGTH_MAX = 4_096;
+/** Of a message that is longer, what a row shows. */
+const MESSAGE_LENGTH = 200;
+
+export const EventRow = EventAnswer.extend({
+  details: EventAnswer.shape.details.nullable(),
+  abridged: z
+    .boolean()
+    .describe(
+      `Whether it is too long for a list (${ROW_LENGTH_MAX} characters): then \`details\` is null, \`targets\` and \`changes\` are empty, and \`message\` is cut. Get the event to have them.`,
+    ),
+}).meta({ id: 'EventRow' });
+export type EventRow = z.infer<typeof EventRow>;
+
+/** An event as a row of a list. */
+export function printRow(event: ListedEvent): EventRow {
+  const whole = printEvent(event);
+  const { message, targets, changes } = whole;
+  const length =
+    event.details.text.length + (message?.length ?? 0) + JSON.stringify([targets, changes]).length;
+  if (length <= ROW_LENGTH_MAX) return { ...whole, abridged: false };
+  const cut = message?.slice(0, MESSAGE_LENGTH).toWellFormed();
+  return { ...whole, message: cut ?? null, targets: [], changes: [], details: null, abridged: true };
 }

@@ -5,6 +5,7 @@ import { EventBody } from './event-body';
 import { booleanParameter, textParameter } from './fastapi-parameter';
 import { BatchAnswer, ItemAnswer } from './ingest-answer';
 import { operation } from './operation';
+import { logParameter } from './question';
 import { trailmark } from './trailmark';
 
 /** Media types of newline-delimited JSON. */
@@ -62,8 +63,9 @@ export const getEvent = operation({
   path: '/api/v1/events/{id}',
   summary: 'Get one event, or learn that it was erased, by whom and why',
   permission: 'audit:read',
+  servesConsole: true,
   reads: 'audit.get',
-  query: z.object({}),
+  query: z.object({ log: logParameter() }),
   answers: [{ status: 200, description: 'The event.', schema: EventAnswer }],
   errors: ['forbidden', 'not_found', 'gone'],
 });

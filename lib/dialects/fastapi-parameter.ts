@@ -27,13 +27,17 @@ function last<T, U>(read: (text: string) => Coerced<T>, fallback: U) {
   };
 }
 
-/** A text; with a field, an exact match of it. */
+/** A text; with a field, an exact match of it. Without one it is kept in the record of the read, as far as texts can be. */
 export function textParameter(description: string, name?: FieldName) {
-  return parameter<string | undefined>((texts) => ({ ok: true, value: texts.at(-1) || undefined }), {
-    schema: { type: 'string' },
-    description,
-    ...(name === undefined ? {} : { field: name }),
-  });
+  const read = (text: string) => (name === undefined ? text.toWellFormed().replaceAll('\0', '\ufffd') : text);
+  return parameter<string | undefined>(
+    (texts) => ({ ok: true, value: read(texts.at(-1) ?? '') || undefined }),
+    {
+      schema: { type: 'string' },
+      description,
+      ...(name === undefined ? {} : { field: name }),
+    },
+  );
 }
 
 export function integerParameter(description: string, fallback: bigint, bounds: IntegerBounds) {

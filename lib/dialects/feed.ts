@@ -1,24 +1,33 @@
 import { z } from 'zod';
 import type { FeedItem, LogRoot } from '@/lib/audit/feed';
+import type { AuditFilter } from '@/lib/audit/filter';
 import { EventAnswer, printEvent } from './event-answer';
-import { choiceParameter, integerParameter, textParameter } from './fastapi-parameter';
+import { integerParameter, textParameter } from './fastapi-parameter';
 import { FILTER_SHAPE, givenFilter } from './logging-fields';
 import { operation } from './operation';
+import { logParameter, phraseParameter } from './question';
 import { trailmark } from './trailmark';
 
 export const WAIT_MAX_S = 20;
-
-const LOGS = ['main', 'access'] as const;
 
 const StreamQuery = z.object({
   after: textParameter(
     'Cursor of a page or an item; absent: from the first entry on (of a stream: from now on); `end`: from now on.',
   ),
-  log: choiceParameter('`access`: the records of who read the log.', LOGS, 'main'),
+  since: textParameter(
+    '`as_of` of a list of the same reader, where there is no cursor yet: what was committed after that state, once each.',
+  ),
+  log: logParameter(),
+  phrase: phraseParameter(),
   search: textParameter('Words that must all occur, as in the list of the logging API.'),
   ...FILTER_SHAPE,
 });
 export type StreamQuery = z.output<typeof StreamQuery>;
+
+/** What parameters and phrase ask together. */
+function feedFilter(query: StreamQuery): AuditFilter {
+  return [...givenFilter(query), ...query.phrase.filter];
+}
 
 const FeedQuery = z.object({
   ...StreamQuery.shape,
@@ -78,9 +87,10 @@ export const getFeed = operation({
   path: '/api/v1/feed',
   summary: 'Read every entry once, in commit order; wait for the next one',
   permission: 'audit:read',
+  servesConsole: true,
   reads: 'audit.feed',
   query: FeedQuery,
-  filter: givenFilter,
+  filter: feedFilter,
   refusesOthers: true,
   answers: [
     {
@@ -100,9 +110,10 @@ export const streamFeed = operation({
   path: '/api/v1/feed/stream',
   summary: 'The feed as server-sent events; resumes behind Last-Event-ID',
   permission: 'audit:read',
+  servesConsole: true,
   reads: 'audit.feed',
   query: StreamQuery,
-  filter: givenFilter,
+  filter: feedFilter,
   refusesOthers: true,
   answers: [
     {

@@ -69,6 +69,15 @@ const LedgerAnswer = z
       .looseObject({ code: z.string() })
       .nullable()
       .describe('Why nothing is signed until an operator has looked.'),
+    last_verify: z
+      .object({
+        id: z.string(),
+        at: z.iso.datetime(),
+        size: count.describe('Entries that there were.'),
+        findings: count,
+      })
+      .nullable()
+      .describe('The last verification on the server that came to its end.'),
     anchors: z.array(LedgerAnchor).describe('What keeps checkpoints outside of this installation.'),
   })
   .meta({ id: 'Ledger' });

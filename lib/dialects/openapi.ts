@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isObject, type JsonObject } from '@/lib/audit/json';
-import type { Permission } from '@/lib/audit/permission';
+import { CONSOLE_HEADER, type Permission } from '@/lib/audit/permission';
 import { type ErrorAnswers, errorAnswers } from './openapi-errors';
 import type { Answer, Described } from './operation';
 import { OPERATIONS } from './operations';
@@ -10,13 +10,17 @@ const TAGS: Readonly<Record<string, string>> = {
   scaikey: 'The audit API of scaikey: pages, exact totals, statistics.',
   logging: 'The audit API of logging: cursors, filters, search, erasure.',
   platform: 'The audit log of the platform: all tenants, limit and offset.',
-  trailmark: "Trailmark's own: writing events, and the feed.",
+  trailmark: "Trailmark's own: writing events, the feed, the ledger, exports, and what people keep.",
   otlp: 'OpenTelemetry: log records as events.',
   oauth: 'The authorization server, for machines.',
 };
 
 const ASKS = {
   admin: 'Asks for a role, or for a platform token with `admin:read` or `admin:write`.',
+  'admin:read':
+    'Asks for the scope `admin:read`, `admin:write` or `admin`, and for the role of an administrator or a platform token.',
+  'admin:write':
+    'Asks for the scope `admin:write` or `admin`, and for the role of an administrator or a platform token.',
   'platform:admin': 'Asks for the scope `platform:admin`.',
   'audit:read': 'Asks for the scope `audit:read`, or `admin`.',
   'audit:write': 'Asks for the scope `audit:write`, or `admin`; never for an auditor or analyst.',
@@ -41,7 +45,8 @@ export async function openApi(version: string): Promise<JsonObject> {
       title: 'Trailmark',
       version,
       description:
-        'Audit logs that can be proven: three wire APIs for reading, one for writing, a feed without gaps.',
+        'Audit logs that can be proven: three wire APIs for reading, one for writing, a feed without gaps. ' +
+        'Every answer carries `X-Request-Id`: that of its request, where it has one of at most 128 plain characters.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The server that answers this document.' }],
@@ -51,6 +56,10 @@ export async function openApi(version: string): Promise<JsonObject> {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        session: {
+          ...{ type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
+          description: `Of somebody who is signed in to the console; beside a header \`${CONSOLE_HEADER}\`.`,
+        },
         client: {
           type: 'http',
           scheme: 'basic',
@@ -101,6 +110,8 @@ function securityOf({ credentials }: Described): JsonObject[] {
       return [{ bearer: [] }];
     case 'bearer or API key':
       return [{ bearer: [] }, { apiKey: [] }];
+    case 'session':
+      return [{ session: [] }];
     case 'client':
       return [{ client: [] }];
     case 'none':
@@ -108,12 +119,21 @@ function securityOf({ credentials }: Described): JsonObject[] {
   }
 }
 
+/** What parts of paths name, where that is no event. */
+const NAMED: Readonly<Record<string, string>> = {
+  tile: 'Place of the tile in the tree.',
+  ...{ hold: 'Number of the hold.', verification: 'Id of the verification.' },
+  ...{ export: 'Id of the export.', view: 'Id of the view.', report: 'Id of the report.' },
+  ...{ prefix: 'First part of the key.', user: 'Name of the user.' },
+  ...{ client: 'Id of the client.', tenant: 'Id of the tenant.' },
+};
+
 function pathParameters({ path }: Described): JsonObject[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    description: 'Id of the event.',
+    description: NAMED[name] ?? 'Id of the event.',
     schema: { type: 'string' },
   }));
 }

@@ -20,7 +20,7 @@ export interface Answer {
 export interface Described {
   id: string;
   dialect: Dialect;
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{name}` for what the path carries. */
   path: string;
   summary: string;

@@ -11,6 +11,8 @@ export interface ParameterMeta {
   field?: FieldName;
   /** How it compares; absent: it asks for this value. */
   op?: Operator;
+  /** It is a phrase: its conditions are those of the operation's filter, and its words are searched for. */
+  isPhrase?: true;
 }
 
 const registry = z.registry<ParameterMeta>();

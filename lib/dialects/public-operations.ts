@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNREADY } from '@/lib/audit/readiness';
 import {
   Introspection,
   IntrospectionRequest,
@@ -105,6 +106,31 @@ export const PUBLIC_OPERATIONS: readonly Described[] = [
     errors: ['method_not_allowed'],
   },
   {
+    id: 'getLiveness',
+    dialect: trailmark,
+    method: 'GET',
+    path: '/api/health/live',
+    summary: 'Learn whether the process answers',
+    credentials: 'none',
+    query: NoQuery,
+    answers: [{ status: 200, description: 'It does.', schema: z.object({ live: z.literal(true) }) }],
+    errors: ['method_not_allowed'],
+  },
+  {
+    id: 'getReadiness',
+    dialect: trailmark,
+    method: 'GET',
+    path: '/api/health/ready',
+    summary: 'Learn whether the process should be given requests',
+    credentials: 'none',
+    query: NoQuery,
+    answers: [
+      { status: 200, description: 'It should.', schema: Readiness() },
+      { status: 503, description: 'It should not, for these reasons.', schema: Readiness() },
+    ],
+    errors: ['method_not_allowed'],
+  },
+  {
     id: 'getOpenApi',
     dialect: trailmark,
     method: 'GET',
@@ -126,4 +152,8 @@ export const PUBLIC_OPERATIONS: readonly Described[] = [
 function Health() {
   const migrations = z.object({ applied: z.number().int(), expected: z.number().int() });
   return z.object({ live: z.literal(true), ready: z.boolean(), migrations: migrations.optional() });
+}
+
+function Readiness() {
+  return z.object({ ready: z.boolean(), reasons: z.array(z.enum(UNREADY)) });
 }

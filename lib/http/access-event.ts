@@ -1,5 +1,6 @@
 import { database } from '@/db/pool';
-import type { EventDraft } from '@/lib/audit/event';
+import type { ActorType, Change, EventDraft } from '@/lib/audit/event';
+import type { JsonObject } from '@/lib/audit/json';
 import { OWN_TENANT } from '@/lib/auth/reach';
 import { applicationWriter } from '@/lib/ingest/application-writer';
 import { findTenantLogs, type Tenant } from '@/lib/ingest/tenant';
@@ -8,13 +9,33 @@ import { clientAddress } from './address';
 
 type Sql = Parameters<typeof findTenantLogs>[0];
 
-/** What people do to get in and out of the console. */
+/** What people do to get in and out of the console, to what they share there, to who else may do what, and with its settings. */
 export type AccessAction =
   | 'audit.sign_in'
   | 'audit.sign_out'
   | 'audit.password_changed'
   | 'audit.session_revoked'
-  | 'audit.user_created';
+  | 'audit.user_created'
+  | 'audit.user_changed'
+  | 'audit.user_deleted'
+  | 'audit.api_key_created'
+  | 'audit.api_key_revoked'
+  | 'audit.client_created'
+  | 'audit.client_secret_changed'
+  | 'audit.client_revoked'
+  | 'audit.tenant_created'
+  | 'audit.tenant_changed'
+  | 'audit.view_created'
+  | 'audit.view_changed'
+  | 'audit.view_deleted'
+  | 'audit.report_created'
+  | 'audit.report_changed'
+  | 'audit.report_deleted'
+  | 'audit.report_tested'
+  | 'audit.import_started'
+  | 'audit.import_finished'
+  | 'audit.redaction_rules_changed'
+  | 'audit.epoch_changed';
 
 /** Such a thing, as the access log tells it. It never holds a password. */
 export interface AccessEvent {
@@ -23,14 +44,17 @@ export interface AccessEvent {
   /** Who did it, or was named by whoever tried. */
   actorId: string;
   actorName?: string | undefined;
-  /** `system`: the command line of the machine itself. */
-  actorType?: 'user' | 'system';
+  /** A user unless said. */
+  actorType?: ActorType;
   /** Whose account it was done to, where that is another one. */
   userId?: string | undefined;
+  /** What it was done to, where that is no account. */
+  resource?: { type: string; id: string; name?: string | undefined };
+  changes?: readonly Change[];
   /** Tenant of the account; none, or an unknown one: tenant zero. */
   tenantId: string | undefined;
   sessionId?: string | undefined;
-  details: Record<string, string | number>;
+  details: JsonObject;
   /** Makes repeated events one. */
   key?: string | undefined;
 }
@@ -61,7 +85,7 @@ export async function accessTenant(sql: Sql, tenantId: string | undefined): Prom
 }
 
 function draftOf(event: AccessEvent, headers: Headers | undefined): EventDraft {
-  const userId = event.userId ?? event.actorId;
+  const { resource = { type: 'user', id: event.userId ?? event.actorId } } = event;
   return {
     source: 'trailmark',
     sourceEventId: event.key,
@@ -71,8 +95,10 @@ function draftOf(event: AccessEvent, headers: Headers | undefined): EventDraft {
     actorType: event.actorType ?? 'user',
     actorId: visibleText(event.actorId, 1024) || undefined,
     actorName: event.actorName === undefined ? undefined : visibleText(event.actorName, 256),
-    resourceType: 'user',
-    resourceId: visibleText(userId, 256) || undefined,
+    resourceType: resource.type,
+    resourceId: visibleText(resource.id, 256) || undefined,
+    resourceName: resource.name === undefined ? undefined : visibleText(resource.name, 256),
+    changes: event.changes,
     sessionId: event.sessionId,
     ip: headers && clientAddress(headers),
     userAgent: visibleText(headers?.get('user-agent') ?? '', 512) || undefined,

@@ -1,6 +1,8 @@
+import { database } from '@/db/pool';
 import type { LogKind, Scope } from '@/lib/audit/scope';
 import { type ConsoleSession, findConsoleSession } from '@/lib/auth/console-session';
-import { authorize } from '@/lib/auth/reach';
+import { authorize, OWN_TENANT } from '@/lib/auth/reach';
+import { listViews, type SavedView, viewerOf } from '@/lib/auth/saved-view';
 import { listLedgerTenants } from '@/lib/query/ledger';
 import { beside, type Read, recordRead } from './read-record';
 import { findSessionId } from './session-cookie';
@@ -37,4 +39,14 @@ const TENANTS_MAX = 200;
 /** The tenants whose ledgers this person may see, by name. Names alone are no read of events, and leave no record. */
 export async function ledgerTenants({ principal }: SignedIn): Promise<string[]> {
   return await listLedgerTenants(await authorize(principal, 'audit:read'), TENANTS_MAX);
+}
+
+/** The tenants that this person may choose from in the settings: those of before, but not Trailmark's own. */
+export async function settingsTenants(session: SignedIn): Promise<string[]> {
+  return (await ledgerTenants(session)).filter((tenantId) => tenantId !== OWN_TENANT);
+}
+
+/** The saved views that this person may choose from. They hold no events, and leave no record. */
+export async function listSavedViews({ principal }: SignedIn): Promise<SavedView[]> {
+  return await listViews(database(), viewerOf(principal, await authorize(principal, 'audit:read')));
 }

@@ -69,7 +69,7 @@ export async function purgeNow(call: DeletionCall): Promise<Response> {
   return jsonAnswer(printPlan(plan), 202);
 }
 
-function printPlan({ from, to, events, heldAt }: PurgePlan) {
+export function printPlan({ from, to, events, heldAt }: PurgePlan) {
   return { from_seq: from, to_seq: to, events, held_seq: heldAt ?? null };
 }
 
@@ -96,11 +96,14 @@ export async function placeHoldNow(call: DeletionCall): Promise<Response> {
 }
 
 /** Throws `not_found` for a hold of another tenant, and for one that does not stand. */
-export async function releaseHoldNow(call: DeletionCall): Promise<Response> {
+export async function releaseHoldNow(
+  call: DeletionCall & Call<{ reason: string | undefined }>,
+): Promise<Response> {
   const { tenant, by } = await subjectOf(call);
+  const { reason } = call.query;
   const holds = await listHolds(database(), tenant.tenantId);
   const asked = holds.find(({ hold }) => String(hold) === call.params.hold);
-  if (!asked || !(await releaseHold(asked.hold, by, writeDatabase())))
+  if (!asked || !(await releaseHold(asked.hold, by, writeDatabase(), reason)))
     throw new AuditError('not_found', 'No such hold stands');
   return new Response(null, { status: 204 });
 }

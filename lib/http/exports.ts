@@ -3,7 +3,7 @@ import { AuditError } from '@/lib/audit/error';
 import { isUuid } from '@/lib/audit/event-id';
 import { condition } from '@/lib/audit/filter';
 import { type PhraseFault, parsePhrase } from '@/lib/audit/phrase';
-import { authorize, checkReach } from '@/lib/auth/reach';
+import { checkReach } from '@/lib/auth/reach';
 import { type ExportAnswer, ExportRequest } from '@/lib/dialects/exports';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import {
@@ -18,6 +18,7 @@ import {
 import { findLedger } from '@/lib/query/ledger';
 import { refuseMasked } from '@/lib/query/reach';
 import { readJson } from './json-body';
+import { scopeOver } from './log-scope';
 import type { Call } from './serve';
 
 type ExportCall = Call<unknown>;
@@ -26,7 +27,7 @@ type ExportCall = Call<unknown>;
 export async function askExport(call: ExportCall): Promise<Response> {
   const { principal, request } = call;
   const { format, phrase, tenant_id: tenantId, log } = await readJson(request, ExportRequest);
-  const scope = log === 'main' ? call.scope : await authorize(principal, 'audit:read', log);
+  const scope = await scopeOver(call, log);
   const { filter, search, faults } = parsePhrase(phrase);
   if (faults.length > 0) throw misunderstood(faults);
   checkReach(scope, [...filter, ...(tenantId === undefined ? [] : [condition('tenantId', 'eq', tenantId)])]);

@@ -2,7 +2,6 @@ import { AuditError } from '@/lib/audit/error';
 import type { FeedPage } from '@/lib/audit/feed';
 import type { AuditFilter } from '@/lib/audit/filter';
 import type { Scope } from '@/lib/audit/scope';
-import { authorize } from '@/lib/auth/reach';
 import {
   type FeedQuery,
   printFeedItem,
@@ -13,6 +12,8 @@ import {
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import { FEED_END, type FeedRequest, feedLogsOf, findReachedLog, readFeed } from '@/lib/query/feed';
 import { waitForGrowth } from '@/lib/query/log-watch';
+import { scopeOver } from './log-scope';
+import { meter } from './meter';
 import type { Call } from './serve';
 
 /** A call whose credential can be looked at anew, while it lasts. */
@@ -29,7 +30,7 @@ export async function feedPage({
   ...call
 }: LastingCall<FeedQuery>): Promise<Response> {
   const limit = Number(query.limit);
-  let asked = await question(call, query, filter, { after: query.after, limit });
+  let asked = await question(call, query, filter, { after: query.after, since: query.since, limit });
   const deadline = performance.now() + Number(query.wait) * 1_000;
   let page = await readFeed(asked.scope, asked.request);
   for (;;) {
@@ -46,12 +47,12 @@ export async function feedPage({
 
 /** The scope and the request of a feed: of one tenant where the credential or the filter says so. */
 async function question(
-  { scope, principal }: Pick<Call<unknown>, 'scope' | 'principal'>,
+  call: Pick<Call<unknown>, 'scope' | 'principal'>,
   query: StreamQuery,
   filter: AuditFilter,
-  asked: Pick<FeedRequest, 'after' | 'limit'>,
+  asked: Pick<FeedRequest, 'after' | 'since' | 'limit'>,
 ): Promise<{ scope: Scope; request: FeedRequest }> {
-  const own = query.log === 'main' ? scope : await authorize(principal, 'audit:read', query.log);
+  const own = await scopeOver(call, query.log);
   const named = filter.find(
     ({ field, op, values }) => field === 'tenantId' && op === 'eq' && values.length === 1,
   );
@@ -60,8 +61,10 @@ async function question(
   const tenantId = named?.values[0] ?? claimed;
   const only = tenantId === undefined ? undefined : await findReachedLog(own, tenantId);
   if (named && !only) throw new AuditError('forbidden', 'Access denied to this tenant');
+  const search =
+    [query.search, query.phrase.search].filter((words) => words !== undefined).join(' ') || undefined;
   const rest = filter.filter((condition) => condition !== named);
-  return { scope: own, request: { ...asked, filter: rest, search: query.search, only } };
+  return { scope: own, request: { ...asked, filter: rest, search, only } };
 }
 
 const HEARTBEAT_MS = 15_000;
@@ -73,16 +76,19 @@ const STREAM_PAGE = 200;
  * credential is looked at anew: one that was revoked or has expired ends the stream.
  */
 export async function feedStream({ query, filter, ...call }: LastingCall<StreamQuery>): Promise<Response> {
-  const after = call.request.headers.get('last-event-id') || query.after || FEED_END;
+  const after =
+    call.request.headers.get('last-event-id') || query.after || (query.since ? undefined : FEED_END);
   const { signal } = call.request;
-  const first = await question(call, query, filter, { after, limit: STREAM_PAGE });
+  const first = await question(call, query, filter, { after, since: query.since, limit: STREAM_PAGE });
   const page = await readFeed(first.scope, first.request);
   const logs = feedLogsOf(first.scope, first.request.only);
   const chunks = streamChunks(page, signal, async (seen) => {
     if (!seen.hasMore) await waitForGrowth(logs, seen, HEARTBEAT_MS, signal);
     const asked = { after: seen.cursor, limit: STREAM_PAGE };
     const { scope, request } = await question(await call.admitAgain(), query, filter, asked);
-    return await readFeed(scope, request);
+    const next = await readFeed(scope, request);
+    measureLag(next);
+    return next;
   });
   return new Response(toStream(chunks), {
     headers: {
@@ -92,6 +98,13 @@ export async function feedStream({ query, filter, ...call }: LastingCall<StreamQ
       'X-Log-Size': page.size.toString(),
     },
   });
+}
+
+/** How old the newest event is that a stream is about to hand out, after what it began with. */
+function measureLag({ items }: FeedPage): void {
+  const newest = items.findLast((item) => item.kind === 'event');
+  if (newest?.kind === 'event')
+    meter()?.streamLag(Math.max(0, Date.now() - Date.parse(newest.event.receivedAt)) / 1_000);
 }
 
 async function* streamChunks(
@@ -115,18 +128,27 @@ async function* streamChunks(
 /** A stream whose consumer sets the pace; an error that comes after the answer has begun ends it. */
 function toStream(chunks: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  const opened = meter()?.stream();
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) opened?.();
+    isOpen = false;
+  };
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        if (!done) return controller.enqueue(encoder.encode(value));
+        close();
+        controller.close();
       } catch (error) {
+        close();
         if (error instanceof AuditError) controller.close();
         else controller.error(error);
       }
     },
     async cancel() {
+      close();
       await chunks.return(undefined);
     },
   });

@@ -1,7 +1,7 @@
 import { AuditError } from '@/lib/audit/error';
 import type { Dialect } from '@/lib/dialects/dialect';
 import { log } from '@/lib/log';
-import { errorCode, isTransient } from '@/lib/transient';
+import { isOutOfTime, isTransient } from '@/lib/transient';
 
 /** A route handler: Next serves it, and so can a bare server. */
 export type Handler = (request: Request, context: RouteContext) => Promise<Response>;
@@ -13,15 +13,12 @@ export interface RouteContext {
   params: Promise<RouteParams | undefined>;
 }
 
-/** statement_timeout: the budget of one read is spent. */
-const QUERY_CANCELED = '57014';
-
 /** What a client is told of any error; what it is not told goes to the log. */
 export function toAuditError(error: unknown, fields: { dialect: string }): AuditError {
   if (error instanceof AuditError) return error;
   if (isTransient(error))
     return new AuditError('unavailable', 'The database does not answer', { cause: error });
-  if (errorCode(error) === QUERY_CANCELED)
+  if (isOutOfTime(error))
     return new AuditError('overloaded', 'The query takes too long: narrow it', { cause: error });
   log.error('request failed', fields, error);
   return new AuditError('internal', 'Internal error', { cause: error });

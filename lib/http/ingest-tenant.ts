@@ -6,7 +6,7 @@ import { findTenant, type Tenant } from '@/lib/ingest/tenant';
 
 /**
  * The tenant that a writer's events go to: that of its credential, or, for one that reaches several, the one it names.
- * Throws `forbidden` for a tenant outside the reach, for one that does not exist, and where none is named.
+ * Throws `forbidden` for a tenant outside the reach, for one that does not exist or is archived, and where none is named.
  */
 export async function ingestTenant({ reach }: Scope, named: string | undefined): Promise<Tenant> {
   const own = reach.kind === 'logs' && 'tenantId' in reach.claim ? reach.claim.tenantId : undefined;
@@ -18,5 +18,7 @@ export async function ingestTenant({ reach }: Scope, named: string | undefined):
     throw new AuditError('forbidden', 'Access denied to this tenant');
   const tenant = await findTenant(writeDatabase(), tenantId);
   if (!tenant) throw new AuditError('forbidden', 'There is no such tenant: an administrator makes it');
+  if (tenant.isArchived)
+    throw new AuditError('forbidden', 'This tenant is archived: it takes no further events');
   return tenant;
 }

@@ -4,12 +4,16 @@ import { decodeUtf8, readBody } from './body';
 
 const BODY_BYTES_MAX = 64 * 1024;
 
-/** The body of a request as its schema has it. Throws `invalid_body` for what is no JSON, `invalid_request` with the places that do not fit. */
+/**
+ * The body of a request as its schema has it. Throws `too_large` beyond `bytesMax`, `invalid_body` for what is no JSON,
+ * `invalid_request` with the places that do not fit.
+ */
 export async function readJson<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
+  bytesMax = BODY_BYTES_MAX,
 ): Promise<z.output<Schema>> {
-  const parsed = schema.safeParse(parseJson(decodeUtf8(await readBody(request, BODY_BYTES_MAX))));
+  const parsed = schema.safeParse(parseJson(decodeUtf8(await readBody(request, bytesMax))));
   if (parsed.success) return parsed.data;
   throw new AuditError('invalid_request', 'Invalid request', {
     issues: parsed.error.issues.map(({ code, path, message }) => ({

@@ -1,13 +1,13 @@
-import { writeDatabase } from '@/db/pool';
+import { database, writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
-import type { LogKind, Scope } from '@/lib/audit/scope';
-import { authorize } from '@/lib/auth/reach';
+import type { LogKind } from '@/lib/audit/scope';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import { type LedgerAnswer, ProofRequest } from '@/lib/dialects/ledger';
 import { configuredSinks } from '@/lib/ingest/anchor-sinks';
 import { checkpointCovering, SignerRefused } from '@/lib/ingest/checkpoint';
 import { controlVerifierKey } from '@/lib/ingest/control';
 import { logOrigin, signerMemory, verifierKey } from '@/lib/ingest/signer';
+import { findLastVerification } from '@/lib/jobs/verify-schedule';
 import { base64 } from '@/lib/ledger/bytes';
 import { LedgerError } from '@/lib/ledger/error';
 import { printKey } from '@/lib/ledger/note';
@@ -17,14 +17,16 @@ import { printTlogProof } from '@/lib/ledger/tlog-proof';
 import { readAnchors } from '@/lib/query/anchors';
 import * as query from '@/lib/query/ledger';
 import { readJson } from './json-body';
+import { scopeOver } from './log-scope';
 import type { Call } from './serve';
 
 /** A question about the ledger of one log. */
 type LedgerCall = Call<{ tenant_id: string | undefined; log: LogKind }>;
 
-async function asked({ scope, principal, query: { tenant_id: tenantId, log } }: LedgerCall) {
-  const own: Scope = log === 'main' ? scope : await authorize(principal, 'audit:read', log);
-  const ledger = await query.findLedger(own, tenantId ?? principal.tenantId);
+async function asked(call: LedgerCall) {
+  const { tenant_id: tenantId, log } = call.query;
+  const own = await scopeOver(call, log);
+  const ledger = await query.findLedger(own, tenantId ?? call.principal.tenantId);
   const { ledgerId, epoch } = ledger;
   return { scope: own, ledger, origin: logOrigin({ ledgerId, kind: log, epoch }) };
 }
@@ -44,8 +46,14 @@ export async function ledgerState(call: LedgerCall): Promise<LedgerAnswer> {
     checkpoint: ledger.newest ? printCheckpoint(ledger.newest) : null,
     signer: refusal === undefined ? (signerMemory.isIndependent() ? 'ok' : 'not-independent') : 'refused',
     refusal: refusal === undefined ? null : JSON.parse(refusal),
+    last_verify: await printVerification(ledger.log),
     anchors: await printAnchors(ledger),
   };
+}
+
+async function printVerification(log: number): Promise<LedgerAnswer['last_verify']> {
+  const last = await findLastVerification(database(), log);
+  return last ? { ...last, at: last.at.toISOString() } : null;
 }
 
 function printCheckpoint({ size, root, note, createdAt, anchors }: query.SignedCheckpoint) {

@@ -96,7 +96,7 @@ function draftOf(
     source: 'trailmark',
     action: read.action,
     result: 'success',
-    actorType: READERS[principal.credential],
+    actorType: ACTOR_TYPE_BY_CREDENTIAL[principal.credential],
     actorId: visibleText(principal.subject, 1024),
     resourceType: read.eventId === undefined ? 'log' : 'event',
     resourceId: read.eventId === undefined ? undefined : visibleText(read.eventId.toLowerCase(), 256),
@@ -105,8 +105,8 @@ function draftOf(
   };
 }
 
-/** Who reads with which credential. */
-const READERS = {
+/** Who asks with which credential. */
+export const ACTOR_TYPE_BY_CREDENTIAL = {
   token: 'service',
   api_key: 'service',
   session: 'user',
@@ -122,7 +122,7 @@ function describe(tenant: Tenant, principal: Principal, read: Read): JsonObject 
   const options: JsonObject = {};
   for (const [name, value] of Object.entries(read.options)) {
     if (WALKED.has(name)) continue;
-    options[name] = name === 'search' ? hashed(tenant, String(value)) : value;
+    options[name] = SEARCHED.has(name) ? hashed(tenant, String(value)) : value;
   }
   const { credential, issuer, role, partnerId } = principal;
   return {
@@ -144,10 +144,14 @@ function describe(tenant: Tenant, principal: Principal, read: Read): JsonObject 
 
 const VALUE_LENGTH_MAX = 256;
 
-/** How far a walk has come is no part of what is asked: a poller asks one thing all day. */
-const WALKED = new Set(['cursor', 'after', 'wait', 'as_of']);
+/** Words that are looked for: they may be those of a person. */
+const SEARCHED = new Set(['search', 'contains']);
 
-function hashed(tenant: Tenant, value: string): string {
+/** How far a walk has come is no part of what is asked: a poller asks one thing all day. */
+const WALKED = new Set(['cursor', 'after', 'wait', 'as_of', 'since', 'offset']);
+
+/** What is said of a person, told so that only the same again looks the same. */
+export function hashed(tenant: Tenant, value: string): string {
   const digest = authenticate(tenant.dedupeKey, Buffer.from(`read:${value}`));
   return `hmac:${digest.toString('base64url').slice(0, 22)}`;
 }

@@ -10,12 +10,15 @@ export type Route = Readonly<Record<(typeof METHODS)[number], Handler>>;
 export type Routes = Readonly<Record<string, Route | undefined>>;
 
 export interface Match {
+  /** Of the route: its folder below `app`. */
+  route: string;
   handle: Handler;
   /** Rejects with an AuditError where the path cannot be decoded: the handler says so in its dialect's words. */
   params: Promise<RouteParams>;
 }
 
 interface Pattern {
+  path: string;
   segments: readonly string[];
   route: Route | undefined;
 }
@@ -27,13 +30,13 @@ const UNSETTLED = /^[^/]|\/\/|[\\#]|\/(?:\.|%2e){1,2}(?:\/|$)/i;
 /** Finds the handler of a method and a path (without query) as Next does; undefined: the path is not the API's. */
 export function createRouter(routes: Routes): (method: string, path: string) => Match | undefined {
   const patterns = Object.entries(routes)
-    .map(([path, route]) => ({ segments: path.split('/').slice(1), route }))
+    .map(([path, route]) => ({ path, segments: path.split('/').slice(1), route }))
     .sort((one, other) => compare(one.segments, other.segments));
   const plain = new Map(Object.entries(routes).filter(([path]) => !path.includes('[')));
   return (method, path) => {
     const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     const known = plain.get(trimmed);
-    if (known) return { handle: handlerOf(known, method), params: NO_PARAMS };
+    if (known) return { route: trimmed, handle: handlerOf(known, method), params: NO_PARAMS };
     if (UNSETTLED.test(path)) return undefined;
     return matchPattern(patterns, method, trimmed.split('/').slice(1));
   };
@@ -50,7 +53,7 @@ function matchPattern(
     if (!pattern.route) return undefined;
     const params = decode(found);
     params.catch(() => undefined); // a handler that refuses the method does not look at them
-    return { handle: handlerOf(pattern.route, method), params };
+    return { route: pattern.path, handle: handlerOf(pattern.route, method), params };
   }
   return undefined;
 }

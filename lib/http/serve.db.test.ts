@@ -54,7 +54,7 @@ describe('an endpoint', () => {
 
   it('tells the log of an unexpected error, and the client nothing of it', async () => {
     const lines: string[] = [];
-    vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
+    vi.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
     const broken = serve(listLogs, () => Promise.reject(new Error('secret table name')));
     const response = await broken(await request(), context);
     expect([response.status, await response.text()]).toEqual([500, '{"detail":"Internal Server Error"}']);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { AuditError } from '@/lib/audit/error';
 import type { AuditFilter } from '@/lib/audit/filter';
 import { isObject, type JsonObject } from '@/lib/audit/json';
+import { parsePhrase } from '@/lib/audit/phrase';
 import type { Scope } from '@/lib/audit/scope';
 import { identityOf, type Principal } from '@/lib/auth/principal';
 import { spend } from '@/lib/auth/rate-limit';
@@ -38,8 +39,9 @@ export function serve<Query extends QuerySchema>(
   return handler(operation.dialect, async (request, params) => {
     const call = await admit(operation, request, params);
     const reads = withReading(request.signal, () => handle(call));
-    const { answer, plans } = await beside(record(operation, call), reads);
+    const { answer, plans, lagMs } = await beside(record(operation, call), reads);
     const response = answer instanceof Response ? answer : jsonAnswer(answer);
+    if (lagMs !== undefined) response.headers.set('X-Read-Lag', String(Math.ceil(lagMs)));
     if (plans.length > 0 && seesPlans(call.principal)) response.headers.set('X-Query-Plan', plans.join('; '));
     return response;
   });
@@ -65,9 +67,9 @@ async function admit<Query extends QuerySchema>(
   const { dialect } = operation;
   const read = readQuery(operation.query, search, (...fault) => dialect.issue(...fault));
   if ('issues' in read) {
-    const named = namedIn(operation.query, search);
+    const { filter: named, words } = namedIn(operation.query, search);
     if (operation.refusesOthers) checkReach(scope, named);
-    refuseMasked(scope, named, search.get('search') || undefined);
+    refuseMasked(scope, named, search.get('search') || words);
     throw new AuditError('invalid_request', 'Invalid request', { issues: read.issues });
   }
   const { query } = read;
@@ -89,14 +91,24 @@ export async function admitAgain<Query extends QuerySchema>(
   return call;
 }
 
-/** What a request with other faults filters by: what its caller may not ask is refused before them. */
-function namedIn(schema: QuerySchema, search: URLSearchParams): AuditFilter {
-  return Object.entries(schema.shape).flatMap(([name, shape]) => {
-    const { field, op = 'eq' } = parameterMeta(shape);
+/** What a request with faults asks as far as it is understood: what its caller may not ask is refused before them. */
+function namedIn(
+  schema: QuerySchema,
+  search: URLSearchParams,
+): { filter: AuditFilter; words: string | undefined } {
+  let words: string | undefined;
+  const filter = Object.entries(schema.shape).flatMap(([name, shape]): AuditFilter => {
+    const { field, op = 'eq', isPhrase } = parameterMeta(shape);
     const value = search.getAll(name).at(-1);
+    if (isPhrase && value) {
+      const phrase = parsePhrase(value);
+      words = phrase.search;
+      return phrase.filter;
+    }
     if (!value || field === undefined) return [];
     return [{ field, op, values: op === 'in' ? value.split(',').filter((word) => word !== '') : [value] }];
   });
+  return { filter, words };
 }
 
 async function record<Query extends QuerySchema>(
@@ -118,10 +130,14 @@ async function record<Query extends QuerySchema>(
 function optionsOf(schema: QuerySchema, query: unknown): JsonObject {
   const given = isObject(query) ? query : {};
   const options: JsonObject = {};
+  const words: string[] = [];
   for (const [name, shape] of Object.entries(schema.shape)) {
     const value: unknown = given[name];
-    if (parameterMeta(shape).field !== undefined || value === undefined) continue;
-    options[name] = String(value);
+    const { field, isPhrase } = parameterMeta(shape);
+    if (field !== undefined || value === undefined) continue;
+    const searched = isPhrase && isObject(value) ? value.search : name === 'search' ? value : undefined;
+    if (typeof searched === 'string') words.push(searched);
+    else if (!isPhrase) options[name] = String(value);
   }
-  return options;
+  return words.length > 0 ? { ...options, search: words.join(' ') } : options;
 }

@@ -2,7 +2,6 @@ import { database, writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import { isUuid } from '@/lib/audit/event-id';
 import type { LogKind } from '@/lib/audit/scope';
-import { authorize } from '@/lib/auth/reach';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import { type VerificationAnswer, VerifyRequest } from '@/lib/dialects/verification';
 import {
@@ -14,14 +13,15 @@ import {
 } from '@/lib/jobs/verify-job';
 import { findLedger } from '@/lib/query/ledger';
 import { readJson } from './json-body';
+import { scopeOver } from './log-scope';
 import type { Call } from './serve';
 
 /** A question about the verifications of one log. */
 type VerifyCall = Call<{ tenant_id: string | undefined; log: LogKind }>;
 
-async function logOf({ scope, principal, query: { tenant_id: tenantId, log } }: VerifyCall): Promise<number> {
-  const own = log === 'main' ? scope : await authorize(principal, 'audit:read', log);
-  return (await findLedger(own, tenantId ?? principal.tenantId)).log;
+async function logOf(call: VerifyCall): Promise<number> {
+  const { tenant_id: tenantId, log } = call.query;
+  return (await findLedger(await scopeOver(call, log), tenantId ?? call.principal.tenantId)).log;
 }
 
 export async function askVerification(call: VerifyCall): Promise<Response> {

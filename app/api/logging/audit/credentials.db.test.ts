@@ -135,7 +135,7 @@ describe('DELETE', () => {
       body: { detail: 'Audit log is under legal hold' },
     });
     expect((await call(detail, id)).status).toBe(200);
-    await owner`select release_hold(${hold?.hold ?? 0}, 'test')`;
+    await owner`update legal_hold set released_by = 'test', released_at = now() where hold = ${hold?.hold ?? 0}`;
     expect((await call(remove, id, writer)).status).toBe(204);
   });
 

@@ -61,18 +61,21 @@ describe('a page of the console', () => {
     expect([status, text.includes('192.0.2.7')]).toEqual([200, false]);
   });
 
-  it('reads holds and retention, and changes neither', async () => {
+  it('reads holds and retention, and changes them by those who may', async () => {
     const session = await signIn();
+    const auditor = await signIn({ ...ADMIN, role: 'auditor' });
     for (const path of [`${LEDGER}/holds`, `${LEDGER}/retention`]) {
       expect([path, (await ask(path, session)).status]).toEqual([path, 200]);
-      expect([path, (await ask(path, session, OWN_PAGE, {})).status]).toEqual([path, 401]);
+      expect([path, (await ask(path, session, OWN_PAGE, {})).status]).toEqual([path, 422]);
+      expect([path, (await ask(path, auditor, OWN_PAGE, {})).status]).toEqual([path, 403]);
+      expect([path, (await ask(path, session, {}, {})).status]).toEqual([path, 401]);
     }
   });
 
   it('signs nothing, and reads no other endpoint', async () => {
     const session = await signIn();
     expect((await ask(`${LEDGER}/checkpoint`, session, OWN_PAGE, {})).status).toBe(401);
-    for (const path of ['/api/logging/audit', '/api/v1/feed', '/api/v1/admin/audit'])
+    for (const path of ['/api/logging/audit', '/api/v1/admin/audit/actions', '/api/v1/admin/audit'])
       expect([path, (await ask(path, session)).status]).toEqual([path, 401]);
   });
 

@@ -98,7 +98,12 @@ describe('a legal hold', () => {
     expect((await ask('DELETE', `${L}/holds/${hold}`, undefined, { ...OFFICER, tenantId: 'two' }))[0]).toBe(
       404,
     );
-    expect((await ask('DELETE', `${L}/holds/${hold}`))[0]).toBe(204);
+    const why = `${L}/holds/${hold}?reason=${'x'.repeat(1_001)}`;
+    expect((await ask('DELETE', why))[1].errors[0].pointer).toBe('/query/reason');
+    expect((await ask('DELETE', `${L}/holds/${hold}?reason=the+case+is+closed`))[0]).toBe(204);
+    const [entry] = await place().sql<{ details: object }[]>`
+      select e.details from event e join dictionary d on d.kind = 1 and d.code = e.action where d.value = 'ledger.release'`;
+    expect(entry?.details).toMatchObject({ hold, reason: 'the case is closed', requested_by: 'officer' });
     expect((await ask('DELETE', `${L}/holds/${hold}`))[0]).toBe(404);
     expect((await redact())[0]).toBe(200);
     expect(await findings()).toEqual([]);
@@ -123,6 +128,30 @@ describe('retention', () => {
     const [, state] = await ask('GET', L);
     expect(state).toMatchObject({ min_seq: 256, erased: 256 });
     expect(await findings()).toEqual([]);
+  });
+
+  it('is forecast, for a policy that stands or one that is thought of', async () => {
+    const [, thought] = await ask('GET', `${L}/retention/forecast?keep_days=30`);
+    expect(thought).toMatchObject({
+      keep_days: 30,
+      events: expect.any(Number),
+      holds: 0,
+      basis: 'reference',
+    });
+    expect(thought.due).toMatchObject({ events: 0, before: expect.any(String) });
+    expect(thought.bytes).toBe(thought.events * thought.event_bytes + thought.entries * thought.entry_bytes);
+    const [, none] = await ask('GET', `${L}/retention/forecast`);
+    expect(none).toMatchObject({ keep_days: null, due: null });
+    expect(
+      none.at.map(({ days, kept_events }: { days: number; kept_events: null }) => [days, kept_events]),
+    ).toEqual([
+      [30, null],
+      [90, null],
+      [365, null],
+    ]);
+    for (const days of ['0', '-1', '1.5', 'x', '36501'])
+      expect((await ask('GET', `${L}/retention/forecast?keep_days=${days}`))[0]).toBe(422);
+    expect((await ask('GET', `${L}/retention`))[1].keep_days).toBe(null);
   });
 
   it('is a policy that is set, told and taken back', async () => {

@@ -116,7 +116,7 @@ describe('an auditor with nothing but the key', () => {
     const state = (await ask('/api/v1/ledger')).json();
     expect(state).toMatchObject({
       ...{ origin: `trailmark.local/${tenant.ledgerId}`, epoch: 1, size: EVENTS + 1, pending: 0 },
-      ...{ signer: 'not-independent', refusal: null, checkpoint: { size: EVENTS + 1 } },
+      ...{ signer: 'not-independent', refusal: null, checkpoint: { size: EVENTS + 1 }, last_verify: null },
     });
     expect(parseKey(state.vkey, sha256).name).toBe(state.origin);
     expect(parseKey(state.control_vkey, sha256).name).toBe(state.origin);
