@@ -7,14 +7,19 @@ import {
   consoleFilter,
   parseConsoleQuery,
   printConsoleQuery,
-  type RANGES,
+  QUERY_DEFAULT,
+  withoutMasked,
 } from './console-query';
+import { range, zone } from './test-range';
 
 const value = fc.string({ minLength: 1, unit: 'grapheme' }).filter((text) => text.isWellFormed());
 function valueFor(name: FieldName, op: Operator) {
   if (op === 'isNull') return fc.constantFrom('true', 'false');
-  const { kind } = field(name);
+  if (op === 'within') return fc.constantFrom('10.0.0.0/8', '2001:db8::/32');
+  const { kind, values } = field(name);
   if (kind === 'instant') return fc.nat().map(String);
+  if (kind === 'member') return value.map((text) => `path.to=${text}`);
+  if (values) return fc.constantFrom(...values);
   return kind === 'integer' ? fc.nat(999).map(String) : value;
 }
 
@@ -31,17 +36,16 @@ const condition = fc
       }),
     }),
   );
-const instant = fc.integer({ min: 0, max: 4_102_444_800_000 });
-const range = fc.oneof(
-  fc.constantFrom<keyof typeof RANGES>('1h', '24h', '7d', '30d', '90d', 'all'),
-  fc.tuple(instant, instant).map(([a, b]) => ({ fromMs: Math.min(a, b), toMs: Math.max(a, b) })),
-);
 const query: fc.Arbitrary<ConsoleQuery> = fc.record({
   log: fc.constantFrom('main', 'access'),
   conditions: fc.array(condition, { maxLength: 5 }),
-  range,
-  page: fc.integer({ min: 1, max: 1_000_000 }),
+  off: fc.array(condition, { maxLength: 3 }),
+  search: fc.option(fc.constantFrom('payroll', 'two words', '"quoted" & more=?#'), { nil: undefined }),
+  ...{ range, zone: fc.option(zone, { nil: undefined }) },
   order: fc.constantFrom('asc', 'desc'),
+  asOf: fc.option(fc.constant('eyJh.x-y_z'), { nil: undefined }),
+  viewId: fc.option(fc.uuid(), { nil: undefined }),
+  isLive: fc.boolean(),
 });
 
 describe('the URL of a console page', () => {
@@ -67,13 +71,34 @@ describe('the URL of a console page', () => {
     'f=receivedAt.gte.1e400',
     'f=httpStatus.gt.many',
     'f=actorId.isNull.maybe',
-    'range=yesterday',
+    'f=ip.within.nonsense',
+    'f=result.eq.maybe',
+    'f=details.eq.no member',
+    'range=tomorrow',
     'range=2026-02-01..2026-01-01',
-    'page=0',
+    'tz=Nowhere/None',
+    'log=other',
   ])('%s is named as a fault and the rest applies', (text) => {
     const { query: parsed, faults } = parseConsoleQuery(new URLSearchParams(`${text}&f=result.eq.denied`));
     expect(faults).toEqual([text]);
     expect(parsed.conditions).toEqual([{ field: 'result', op: 'eq', values: ['denied'] }]);
+  });
+
+  it('leaves out what a role may not ask, applied or not', () => {
+    const { query: all } = parseConsoleQuery(
+      new URLSearchParams('f=actorId.eq.ana&f=result.eq.denied&f=!ip.eq.::1&q=payroll'),
+    );
+    expect(withoutMasked({ query: all, faults: [], isMasked: false })).toEqual({
+      query: { ...QUERY_DEFAULT, conditions: [{ field: 'result', op: 'eq', values: ['denied'] }] },
+      faults: ['f=actorId.eq.ana', 'f=ip.eq.::1', 'q=payroll'],
+      isMasked: true,
+    });
+  });
+
+  it('takes fifty conditions, and says which were too many', () => {
+    const params = new URLSearchParams(Array.from({ length: 52 }, (_, nth) => ['f', `action.eq.a${nth}`]));
+    const { query: parsed, faults } = parseConsoleQuery(params);
+    expect([parsed.conditions.length, faults]).toEqual([50, ['f=action.eq.a50', 'f=action.eq.a51']]);
   });
 
   it('keeps a relative range relative until it is read', () => {

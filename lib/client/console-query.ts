@@ -3,32 +3,36 @@ import { type FieldName, field, isFieldName } from '@/lib/audit/fields';
 import type { AuditFilter, Condition } from '@/lib/audit/filter';
 import { instantBound } from '@/lib/audit/instant-bound';
 import { isMasked } from '@/lib/audit/mask';
+import { parsePhrase, printPhrase } from '@/lib/audit/phrase';
 import type { LogKind } from '@/lib/audit/scope';
-
-/** Relative ranges and what they are called; `all` has no bounds. */
-export const RANGES = {
-  '1h': { label: 'Last hour', hours: 1 },
-  '24h': { label: 'Last 24 hours', hours: 24 },
-  '7d': { label: 'Last 7 days', hours: 168 },
-  '30d': { label: 'Last 30 days', hours: 720 },
-  '90d': { label: 'Last 90 days', hours: 2160 },
-  all: { label: 'All time', hours: undefined },
-} as const;
-export type RangeName = keyof typeof RANGES;
-export const RANGE_DEFAULT: RangeName = '24h';
-
-/** A relative range stays relative in the URL; an absolute one is two instants in milliseconds, both inclusive. */
-export type Range = RangeName | { fromMs: number; toMs: number };
+import { isSameRange, parseRange, printRange, RANGE_DEFAULT, type Range, resolveRange } from './time-range';
+import { parseZone, printZone, type Zone } from './zone';
 
 /** The state of a console page, whose one home is the URL. */
 export interface ConsoleQuery {
   /** The events of the tenants, or the records of who read them. */
   log: LogKind;
   conditions: AuditFilter;
+  /** Conditions that are kept, and do not apply. */
+  off: AuditFilter;
+  /** Words that must all occur. */
+  search: string | undefined;
   range: Range;
-  page: number;
+  /** Undefined: that of the reader's preferences. */
+  zone: Zone | undefined;
   order: 'desc' | 'asc';
+  /** The state of the logs that a link was made of. */
+  asOf: string | undefined;
+  /** The saved view that it began with. */
+  viewId: string | undefined;
+  isLive: boolean;
 }
+
+/** Everything of the last day, newest first. */
+export const QUERY_DEFAULT: ConsoleQuery = {
+  ...{ log: 'main', conditions: [], off: [], search: undefined, range: RANGE_DEFAULT, zone: undefined },
+  ...{ order: 'desc', asOf: undefined, viewId: undefined, isLive: false },
+};
 
 export interface ParsedQuery {
   query: ConsoleQuery;
@@ -38,11 +42,13 @@ export interface ParsedQuery {
   isMasked: boolean;
 }
 
-export const PAGE_ROWS = 50;
+const SEARCH_LENGTH_MAX = 2_000;
+const CONDITIONS_MAX = 50;
 
 /**
- * `f=field.op.value` (repeated; several values are parted by `,`, and `\` escapes), `range=24h` or
- * `range=<ISO>..<ISO>`, `page=2`, `sort=ts` for the oldest first, `log=access` for the records of reads.
+ * `f=field.op.value` (repeated; several values are parted by `,`, and `\` escapes; `f=!…` does not apply), `q=` words,
+ * `range=24h` or `range=<ISO>..<ISO>`, `tz=`, `sort=ts` for the oldest first, `log=access` for the records of reads,
+ * `as_of=` for a state of before, `view=` and `live=1`.
  */
 export function parseConsoleQuery(params: URLSearchParams): ParsedQuery {
   const faults: string[] = [];
@@ -50,17 +56,28 @@ export function parseConsoleQuery(params: URLSearchParams): ParsedQuery {
     if (value === undefined) faults.push(text);
     return value;
   };
-  const conditions = params.getAll('f').flatMap((text) => keep(parseCondition(text), `f=${text}`) ?? []);
-  const rangeText = params.get('range') ?? RANGE_DEFAULT;
-  const pageText = params.get('page') ?? '1';
-  const logText = params.get('log') ?? 'main';
+  const named = <T>(name: string, read: (text: string) => T | undefined): T | undefined => {
+    const text = params.get(name);
+    return text === null ? undefined : keep(read(text), `${name}=${text}`);
+  };
+  const given = params.getAll('f').flatMap((text, nth) => {
+    const isOff = text.startsWith('!');
+    const condition = nth < CONDITIONS_MAX ? parseCondition(isOff ? text.slice(1) : text) : undefined;
+    return keep(condition && { isOff, condition }, `f=${text}`) ?? [];
+  });
+  const of = (isOff: boolean) => given.filter((it) => it.isOff === isOff).map(({ condition }) => condition);
   return {
     query: {
-      log: keep(isLogKind(logText) ? logText : undefined, `log=${logText}`) ?? 'main',
-      conditions,
-      range: keep(parseRange(rangeText), `range=${rangeText}`) ?? RANGE_DEFAULT,
-      page: keep(/^[1-9]\d{0,12}$/.test(pageText) ? Number(pageText) : undefined, `page=${pageText}`) ?? 1,
+      log: named('log', (text) => (isLogKind(text) ? text : undefined)) ?? 'main',
+      conditions: of(false),
+      off: of(true),
+      search: named('q', parseSearch) || undefined,
+      range: named('range', parseRange) ?? RANGE_DEFAULT,
+      zone: named('tz', parseZone),
       order: params.get('sort') === 'ts' ? 'asc' : 'desc',
+      asOf: params.get('as_of') || undefined,
+      viewId: params.get('view') || undefined,
+      isLive: params.get('live') === '1',
     },
     faults,
     isMasked: false,
@@ -68,42 +85,56 @@ export function parseConsoleQuery(params: URLSearchParams): ParsedQuery {
 }
 
 /** The query as a search string with its `?`, or '' for the default one: the shortest text that parses to it. */
-export function printConsoleQuery({ log, conditions, range, page, order }: ConsoleQuery): string {
+export function printConsoleQuery(query: ConsoleQuery): string {
   const params = new URLSearchParams();
-  if (log !== 'main') params.set('log', log);
-  for (const condition of conditions) params.append('f', printCondition(condition));
-  if (range !== RANGE_DEFAULT) params.set('range', printRange(range));
-  if (order === 'asc') params.set('sort', 'ts');
-  if (page !== 1) params.set('page', String(page));
+  if (query.log !== 'main') params.set('log', query.log);
+  for (const condition of query.conditions) params.append('f', printCondition(condition));
+  for (const condition of query.off) params.append('f', `!${printCondition(condition)}`);
+  if (query.search !== undefined) params.set('q', query.search);
+  if (!isSameRange(query.range, RANGE_DEFAULT)) params.set('range', printRange(query.range));
+  if (query.zone !== undefined) params.set('tz', printZone(query.zone));
+  if (query.order === 'asc') params.set('sort', 'ts');
+  if (query.asOf !== undefined) params.set('as_of', query.asOf);
+  if (query.viewId !== undefined) params.set('view', query.viewId);
+  if (query.isLive) params.set('live', '1');
   return params.size === 0 ? '' : `?${params}`;
 }
 
 /** The query without what a role that sees the core alone may not ask; what was left out is among the faults. */
 export function withoutMasked({ query, faults }: ParsedQuery): ParsedQuery {
-  const hidden = query.conditions.filter(({ field: name }) => isMasked(name));
+  const isHidden = ({ field: name }: Condition) => isMasked(name);
+  const hidden = [...query.conditions, ...query.off].filter(isHidden);
+  const search = query.search === undefined ? [] : [`q=${query.search}`];
+  const seen = (conditions: AuditFilter) => conditions.filter((condition) => !isHidden(condition));
   return {
-    query: { ...query, conditions: query.conditions.filter((condition) => !hidden.includes(condition)) },
-    faults: [...faults, ...hidden.map((condition) => `f=${printCondition(condition)}`)],
+    query: { ...query, conditions: seen(query.conditions), off: seen(query.off), search: undefined },
+    faults: [...faults, ...hidden.map((condition) => `f=${printCondition(condition)}`), ...search],
     isMasked: true,
   };
 }
 
 /** Conditions and time range as one filter, at the instant `nowMs`. */
-export function consoleFilter({ conditions, range }: ConsoleQuery, nowMs: number): AuditFilter {
-  if (typeof range !== 'string') {
-    return [
-      ...conditions,
-      instantBound('occurredAt', 'gte', BigInt(range.fromMs) * 1000n),
-      instantBound('occurredAt', 'lte', BigInt(range.toMs) * 1000n),
-    ];
-  }
-  const { hours } = RANGES[range];
-  if (hours === undefined) return conditions;
-  return [...conditions, instantBound('occurredAt', 'gte', BigInt(nowMs - hours * 3_600_000) * 1000n)];
+export function consoleFilter({ conditions, range, zone }: ConsoleQuery, nowMs: number): AuditFilter {
+  const { fromMs, toMs } = resolveRange(range, nowMs, zone ?? 'utc');
+  return [
+    ...conditions,
+    ...(fromMs === undefined ? [] : [instantBound('occurredAt', 'gte', BigInt(fromMs) * 1000n)]),
+    ...(toMs === undefined ? [] : [instantBound('occurredAt', 'lte', BigInt(toMs) * 1000n)]),
+  ];
+}
+
+/** One text for each condition, whatever order its values stand in. */
+export function conditionKey({ field: name, op, values }: Condition): string {
+  return printCondition({ field: name, op, values: [...values].sort() });
 }
 
 function isLogKind(text: string): text is LogKind {
   return text === 'main' || text === 'access';
+}
+
+/** Single spaces between words, as a phrase is searched for. */
+function parseSearch(text: string): string | undefined {
+  return text.length > SEARCH_LENGTH_MAX ? undefined : text.split(/\s+/).filter(Boolean).join(' ');
 }
 
 function parseCondition(text: string): Condition | undefined {
@@ -114,7 +145,13 @@ function parseCondition(text: string): Condition | undefined {
   const isSingle = op !== 'in' && op !== 'notIn';
   if (values.some((value) => !isValue(name, op, value)) || (isSingle && values.length !== 1))
     return undefined;
-  return { field: name, op, values };
+  const condition: Condition = { field: name, op, values };
+  return isSayable(condition) ? condition : undefined;
+}
+
+/** Whether a phrase says it: the API is asked by one. A network that is none, or a result that does not exist, has none. */
+function isSayable(condition: Condition): boolean {
+  return parsePhrase(printPhrase([condition], undefined)).faults.length === 0;
 }
 
 /** Times are milliseconds since 1970, statuses whole numbers; anything but nothing will do for the rest. */
@@ -137,25 +174,4 @@ function parseValues(text: string): string[] {
     else values[values.length - 1] += part.startsWith('\\') ? part.slice(1) : part;
   }
   return values;
-}
-
-function parseRange(text: string): Range | undefined {
-  if (isRangeName(text)) return text;
-  const [from, to, ...rest] = text
-    .split('..')
-    .map((side) => (ISO.test(side) ? Date.parse(side) : Number.NaN));
-  if (from === undefined || to === undefined || rest.length > 0 || !(from <= to)) return undefined;
-  return { fromMs: from, toMs: to };
-}
-
-const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/;
-
-function printRange(range: Range): string {
-  return typeof range === 'string'
-    ? range
-    : `${new Date(range.fromMs).toISOString()}..${new Date(range.toMs).toISOString()}`;
-}
-
-function isRangeName(text: string): text is RangeName {
-  return Object.hasOwn(RANGES, text);
 }

@@ -1,5 +1,5 @@
 import type { LogKind } from '@/lib/audit/scope';
-import { printConsoleQuery } from './console-query';
+import { printConsoleQuery, QUERY_DEFAULT } from './console-query';
 import type { LedgerPlace } from './verify/ledger-ask';
 
 /** Which ledger a page is about; no tenant is the first one that its reader reaches. */
@@ -26,7 +26,7 @@ export function integrityHref({ tenantId, log }: IntegrityQuery): string {
 
 /** The address of an event with its proof beside the list of its log. */
 export function proofHref({ log }: LedgerPlace, id: string): string {
-  const search = printConsoleQuery({ log, conditions: [], range: 'all', page: 1, order: 'desc' });
+  const search = printConsoleQuery({ ...QUERY_DEFAULT, log, range: 'all' });
   return `/logs/${encodeURIComponent(id)}${search}&tab=proof`;
 }
 
@@ -36,5 +36,5 @@ export function entriesHref({ tenantId, log }: LedgerPlace, action: string): str
     { field: 'tenantId', op: 'eq', values: [tenantId] },
     { field: 'action', op: 'eq', values: [action] },
   ] as const;
-  return `/logs${printConsoleQuery({ log, conditions, range: 'all', page: 1, order: 'desc' })}`;
+  return `/logs${printConsoleQuery({ ...QUERY_DEFAULT, log, conditions, range: 'all' })}`;
 }
