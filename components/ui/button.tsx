@@ -3,7 +3,7 @@ import { cn } from './cn';
 
 const LOOKS = {
   primary: 'bg-fg text-bg border-fg hover:bg-fg2',
-  plain: 'bg-bg text-fg border-fg3 hover:bg-hover',
+  plain: 'bg-bg text-fg border-line hover:bg-hover',
   quiet: 'border-transparent text-accent hover:bg-hover',
 } as const;
 

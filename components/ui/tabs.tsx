@@ -36,9 +36,10 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly [Tab, ...T
   };
   const move = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
-    if (!step) return;
+    if (!step || !(event.target instanceof HTMLButtonElement)) return;
     event.preventDefault();
-    choose(step(tabs.indexOf(open), tabs.length));
+    // From the tab that has the focus, which may be newer than what is drawn.
+    choose(step(buttons.current.indexOf(event.target), tabs.length));
   };
   return (
     <>
