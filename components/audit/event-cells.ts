@@ -1,5 +1,5 @@
-import type { StoredEvent } from '@/lib/audit/event';
 import type { FieldName } from '@/lib/audit/fields';
+import type { ShownEvent } from '@/lib/client/event';
 
 /** The text of each field of an event; a field that is missing here does not compile. */
 export const EVENT_TEXT = {
@@ -28,8 +28,8 @@ export const EVENT_TEXT = {
   httpStatus: (event) => event.httpStatus?.toString(),
   brandId: (event) => event.brandId,
   message: (event) => event.message,
-  details: (event) => JSON.stringify(event.details),
-} as const satisfies Record<FieldName, (event: StoredEvent) => string | undefined>;
+  details: (event) => event.details && JSON.stringify(event.details),
+} as const satisfies Record<FieldName, (event: ShownEvent) => string | undefined>;
 
 /** The groups of the detail page, in reading order. */
 export const GROUPS: readonly { title: string; fields: readonly FieldName[] }[] = [

@@ -17,7 +17,7 @@ export function LogTabs({
   hrefs?: Readonly<Record<LogKind, string>>;
 }) {
   return (
-    <nav aria-label="Log" className="flex gap-1 border-b border-line pb-2 mb-3">
+    <nav aria-label="Log" className="flex gap-1">
       {LOGS.map(({ log, label, href }) => (
         <Link
           key={log}

@@ -10,8 +10,8 @@ export const OPERATOR_WORDS = {
   gte: 'from',
   lt: 'before',
   lte: 'up to',
-  like: 'contains',
-  ilike: 'contains (any case)',
+  like: 'matches',
+  ilike: 'matches (any case)',
   isNull: 'is empty:',
   within: 'in network',
 } as const satisfies Record<Operator, string>;

@@ -9,11 +9,11 @@ import type { Trusted } from '@/lib/client/verify/trust';
 import type { ProvenPlace } from '@/lib/client/verify/verdict';
 import { canonicalize } from '@/lib/ledger/canonical';
 import { ProofSteps } from './proof-steps';
-import { type ShownEvent, useVerdict } from './use-verdict';
+import { type ProofSubject, useVerdict } from './use-verdict';
 import { VerdictBanner } from './verdict-banner';
 
 /** The proof of one event, made out by this browser from the columns that the page shows. */
-export function ProofPanel({ event }: { event: ShownEvent }) {
+export function ProofPanel({ event }: { event: ProofSubject }) {
   const [attempt, setAttempt] = useState(0);
   const checked = useVerdict(event, attempt);
   const verdict = checked?.verdict;

@@ -8,7 +8,7 @@ import { catchUp, type Trusted } from '@/lib/client/verify/trust';
 import { toNotVerified, type Verdict } from '@/lib/client/verify/verdict';
 
 /** An event as this page shows it, and whose it is. */
-export interface ShownEvent {
+export interface ProofSubject {
   place: LedgerPlace;
   id: string;
   shown: Shown;
@@ -29,8 +29,8 @@ export interface Checked {
 const WAIT_MS = 4_000;
 
 /** The verdict on an event, by this browser; looked for anew with each `attempt`, and while it waits to be signed. */
-export function useVerdict(event: ShownEvent, attempt: number): Checked | undefined {
-  const [found, setFound] = useState<{ event: ShownEvent; attempt: number; checked: Checked }>();
+export function useVerdict(event: ProofSubject, attempt: number): Checked | undefined {
+  const [found, setFound] = useState<{ event: ProofSubject; attempt: number; checked: Checked }>();
   useEffect(() => {
     const gone = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +49,7 @@ export function useVerdict(event: ShownEvent, attempt: number): Checked | undefi
   return found?.event === event && found.attempt === attempt ? found.checked : undefined;
 }
 
-async function check({ place, id, shown }: ShownEvent, signal: AbortSignal): Promise<Checked> {
+async function check({ place, id, shown }: ProofSubject, signal: AbortSignal): Promise<Checked> {
   const api = ledgerApi((...asked) => fetch(...asked), place, signal);
   const done = (verdict: Verdict) => ({ verdict, at: new Date().toISOString() });
   try {
