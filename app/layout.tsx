@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
+import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
+import { currentTheme } from '@/app/theme';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -11,9 +13,25 @@ export const metadata: Metadata = {
 /** Every page is made for its request, because its scripts carry the nonce of that request. */
 export const dynamic = 'force-dynamic';
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+const sans = localFont({
+  src: '../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2',
+  variable: '--face-sans',
+  weight: '100 900',
+});
+const mono = localFont({
+  src: '../node_modules/@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2',
+  variable: '--face-mono',
+  weight: '100 900',
+});
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = await currentTheme();
   return (
-    <html lang="en">
+    <html
+      lang="en"
+      data-theme={theme === 'system' ? undefined : theme}
+      className={`${sans.variable} ${mono.variable}`}
+    >
       <body>{children}</body>
     </html>
   );

@@ -3,12 +3,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type PageSearch, toSearchParams } from '@/app/(console)/search-params';
 import { seesCoreOnly } from '@/lib/auth/principal';
-import {
-  type ParsedQuery,
-  parseConsoleQuery,
-  printConsoleQuery,
-  withoutMasked,
-} from '@/lib/client/console-query';
+import { type ParsedQuery, parseConsoleQuery, withoutMasked } from '@/lib/client/console-query';
 import { findSignedIn, type SignedIn } from '@/lib/http/console-session';
 
 /** Who asks for this page, or undefined; looked up once a request. */
@@ -30,7 +25,8 @@ export async function openPage(
   path: string,
   search: PageSearch,
 ): Promise<{ session: SignedIn; parsed: ParsedQuery }> {
-  const parsed = parseConsoleQuery(toSearchParams(search));
-  const session = await requireSession(path + printConsoleQuery(parsed.query));
+  const params = toSearchParams(search);
+  const parsed = parseConsoleQuery(params);
+  const session = await requireSession(params.size === 0 ? path : `${path}?${params}`);
   return { session, parsed: seesCoreOnly(session.principal) ? withoutMasked(parsed) : parsed };
 }

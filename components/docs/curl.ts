@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '@/lib/audit/json';
+import { CONSOLE_HEADER } from '@/lib/audit/permission';
 import { ID } from './example';
 import { objects } from './read-schema';
 
@@ -10,6 +11,7 @@ const ASKED: Readonly<Record<string, string>> = {
   result: 'denied',
   event_type: 'role.updated',
   reason: 'request 1042',
+  at: '2026-05-17T12:20:41Z',
 };
 
 /** What stands for a part of a path; another one is the id of an event. */
@@ -17,9 +19,17 @@ const VARIABLES: Readonly<Record<string, string>> = {
   hold: '$HOLD',
   export: '$EXPORT',
   verification: '$VERIFICATION',
+  view: '$VIEW',
+  report: '$REPORT',
+  import: '$IMPORT',
+  prefix: '$PREFIX',
+  client: '$CLIENT',
+  tenant: '$TENANT',
+  user: '$NAME',
 };
 
 const FORM = 'application/x-www-form-urlencoded';
+const BYTES = 'application/octet-stream';
 
 /** A call of the operation; `$TRAILMARK`, `$TOKEN` and the like are variables of the shell. */
 export function curlOf(method: string, path: string, operation: JsonObject, body: Json | undefined): string {
@@ -28,10 +38,12 @@ export function curlOf(method: string, path: string, operation: JsonObject, body
     .replace('{tile}', '0/000.p/1')
     .replaceAll(/\{(\w+)\}/g, (_, name: string) => VARIABLES[name] ?? '$ID');
   const query = queryOf(operation);
+  const sent = bodyOf(operation, body);
+  const isImplied = method === 'GET' || (method === 'POST' && sent.length > 0);
   return [
-    `curl${method === 'GET' || method === 'POST' ? '' : ` -X ${method}`}${path.endsWith('/stream') ? ' -N' : ''}`,
+    `curl${isImplied ? '' : ` -X ${method}`}${path.endsWith('/stream') ? ' -N' : ''}`,
     ...credentialOf(operation),
-    ...bodyOf(operation, body),
+    ...sent,
     `"$TRAILMARK${address}${query}"`,
   ].join(' \\\n  ');
 }
@@ -48,6 +60,7 @@ function queryOf(operation: JsonObject): string {
 function credentialOf({ security }: JsonObject): string[] {
   const [first] = objects(security);
   if (first?.client) return ['-u "$CLIENT_ID:$CLIENT_SECRET"'];
+  if (first?.session) return ['-H "Cookie: $COOKIE"', `-H "${CONSOLE_HEADER}: 1"`];
   return first?.bearer ? ['-H "Authorization: Bearer $TOKEN"'] : [];
 }
 
@@ -55,6 +68,7 @@ function bodyOf({ requestBody }: JsonObject, body: Json | undefined): string[] {
   const content =
     isObject(requestBody) && isObject(requestBody.content) ? Object.keys(requestBody.content) : [];
   const [mediaType] = content;
+  if (mediaType === BYTES) return [`-H 'Content-Type: ${BYTES}'`, '--data-binary @cloudtrail.json.gz'];
   if (mediaType === undefined || body === undefined) return [];
   if (mediaType === FORM) return Object.entries(isObject(body) ? body : {}).map(formField);
   // Out of the quotes of the shell where the id of an event stands.

@@ -67,6 +67,7 @@ function Path({ path }: { path: string }) {
 const CREDENTIALS: Readonly<Record<string, string>> = {
   bearer: 'A bearer token',
   apiKey: 'an API key in `X-API-Key`',
+  session: 'The session of the console, with the header that its pages send',
   client: 'Client id and secret, by Basic or as form fields',
 };
 

@@ -78,10 +78,20 @@ export function exampleOf(schema: JsonObject, schemas: Schemas, io: 'input' | 'o
   if (first) return value(first, name);
   if (schema.const !== undefined) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0] ?? null;
-  if (schema.type === 'array') return isObject(schema.items) ? [value(schema.items, name)] : [];
+  if (schema.type === 'array') return exampleArray(schema, name, value);
   if (schema.type === 'object') return exampleObject(schema, io, name, value);
   if (schema.format === 'date-time' || name === 'occurred_at') return TIME;
   return SAMPLES[name] ?? exampleScalar(schema);
+}
+
+function exampleArray(
+  { items, minItems }: JsonObject,
+  name: string,
+  value: (part: JsonObject, key: string) => Json,
+): Json[] {
+  if (!isObject(items)) return [];
+  const length = typeof minItems === 'number' ? Math.max(1, minItems) : 1;
+  return Array.from({ length }, () => value(items, name));
 }
 
 function exampleObject(

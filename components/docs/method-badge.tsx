@@ -3,6 +3,7 @@ import { cn } from '@/components/ui/cn';
 const LOOKS: Readonly<Record<string, string>> = {
   GET: 'border-fg3 text-fg2',
   POST: 'border-accent text-accent',
+  PUT: 'border-accent text-accent',
   DELETE: 'border-failure text-failure',
 };
 

@@ -92,7 +92,7 @@ function trustedWords({ before }: Trusted, at: string): string {
   const told = before
     ? `proven to continue what this browser remembered of ${utcSecond(before.verifiedAt)}`
     : 'for the first time: this browser remembers it, and holds what comes later against it';
-  return `Checked at ${utcSecond(at)}, ${told}. Whether each event is what was logged, “Verify” below finds out.`;
+  return `Checked at ${utcSecond(at)}, ${told}. Whether each event is what was logged, a verification of the log finds out.`;
 }
 
 function Line({ look, children }: { look: MarkLook; children: ReactNode }) {

@@ -82,7 +82,9 @@ function Ended({ job, atMs, isKnown }: EndedProps) {
         </strong>{' '}
         {finishedAt !== undefined && ageS !== undefined && (
           <span className="text-fg2">
-            Finished {ago(ageS)}, at {utcSecond(finishedAt)}; what came since is not in it.
+            Finished {ago(ageS)}, at {utcSecond(finishedAt)}
+            {job.requestedBy === 'schedule' && ', by the schedule of the server'}; what came since is not in
+            it.
           </span>
         )}
       </span>

@@ -21,7 +21,8 @@ export const FAULT_WORDS = {
   unreachable: 'The server did not answer, so nothing was checked.',
   refused: 'The server refused to answer, so nothing was checked.',
   'answer-malformed': 'The server answered something else than it was asked.',
-  'origin-changed': 'The ledger goes by another name than this browser remembers.',
+  'origin-changed':
+    'The ledger goes by another name than this browser remembers. One that ends in /e2 is a new epoch: the operator says that signed entries were lost, in a ledger.epoch entry of the log.',
   'key-changed': 'The ledger is signed by another key than this browser remembers.',
   'checkpoint-missing': 'Checkpoints that this browser remembers are gone.',
   'log-shrank': 'Less is signed than this browser remembers: entries are gone.',

@@ -1,46 +1,59 @@
-import Link from 'next/link';
+import { BarChart3, BookOpen, List, Settings, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { buttonClass } from '@/components/ui/button';
+import { Mark } from './mark';
 import { NavLink } from './nav-link';
-import { SignOut } from './sign-out';
+import { TenantSwitcher } from './tenant-switcher';
+import { UserMenu, type UserMenuProps } from './user-menu';
 
-/** The frame of every page of the console. */
-export function Shell({
-  userName,
-  hasPassword,
-  children,
-}: {
-  userName: string;
-  /** Whether their password is kept here, and so can be changed here. */
-  hasPassword: boolean;
+interface ShellProps {
+  user: UserMenuProps;
+  /** Names of the tenants that can be switched to; empty where there is one alone. */
+  tenants: readonly string[];
   children: ReactNode;
-}) {
+}
+
+/** The frame of every page of the console. The page fills what is left of the window, and scrolls in itself. */
+export function Shell({ user, tenants, children }: ShellProps) {
   return (
-    <div className="flex min-h-screen flex-col md:flex-row">
-      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-bg focus:p-2">
-        Skip to content
+    <div className="flex h-dvh flex-col md:flex-row print:block print:h-auto">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:rounded focus:bg-bg focus:p-2"
+      >
+        Skip to events
       </a>
-      <header className="flex flex-wrap items-center gap-2 border-b border-line p-3 md:sticky md:top-0 md:h-screen md:w-rail md:shrink-0 md:flex-col md:items-stretch md:border-b-0 md:border-r">
-        <p className="px-2 text-title font-semibold">Trailmark</p>
-        <nav aria-label="Main" className="flex gap-1 md:flex-col">
-          <NavLink href="/logs">Logs</NavLink>
-          <NavLink href="/stats">Stats</NavLink>
-          <NavLink href="/integrity">Integrity</NavLink>
+      <header className="flex shrink-0 flex-wrap items-center gap-x-1 sm:gap-x-2 border-b border-line px-2 py-1 md:w-rail md:flex-col md:flex-nowrap md:gap-2 md:border-b-0 md:border-e md:px-0 md:py-3 print:hidden">
+        <span title="Trailmark" className="hidden shrink-0 sm:block [&_svg]:size-7">
+          <Mark />
+          <span className="sr-only">Trailmark</span>
+        </span>
+        {tenants.length > 1 && <TenantSwitcher tenants={tenants} />}
+        <nav aria-label="Main" className="flex sm:gap-1 md:mt-2 md:w-full md:flex-col">
+          <NavLink href="/logs" icon={<List aria-hidden className="size-5" />}>
+            Logs
+          </NavLink>
+          <NavLink href="/stats" icon={<BarChart3 aria-hidden className="size-5" />}>
+            Stats
+          </NavLink>
+          <NavLink href="/integrity" icon={<ShieldCheck aria-hidden className="size-5" />}>
+            Integrity
+          </NavLink>
+          <NavLink href="/settings" icon={<Settings aria-hidden className="size-5" />}>
+            Settings
+          </NavLink>
+          <NavLink href="/docs" icon={<BookOpen aria-hidden className="size-5" />}>
+            API
+          </NavLink>
         </nav>
-        <a href="/docs" className="px-2 py-1 text-label text-fg2 hover:underline">
-          API reference
-        </a>
-        <div className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-2 md:ml-0 md:mt-auto md:justify-between">
-          <span className="truncate px-2 text-fg2">{userName}</span>
-          {hasPassword && (
-            <Link href="/password" className={buttonClass()}>
-              Password
-            </Link>
-          )}
-          <SignOut />
+        <div className="ms-auto md:ms-0 md:mt-auto">
+          <UserMenu {...user} />
         </div>
       </header>
-      <main id="main" className="min-w-0 grow">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="min-h-0 min-w-0 grow overflow-auto outline-none print:overflow-visible"
+      >
         {children}
       </main>
     </div>

@@ -1,10 +1,10 @@
 'use client';
-import { signOut } from 'next-auth/react';
 import { Button } from '@/components/ui/button';
+import { leave } from './leave';
 
 export function SignOut({ size = 'small' }: { size?: 'small' | 'large' }) {
   return (
-    <Button size={size} onClick={() => void signOut({ callbackUrl: '/signin' })}>
+    <Button size={size} onClick={() => void leave()}>
       Sign out
     </Button>
   );

@@ -1,4 +1,4 @@
-import { SCOPES } from '@/lib/auth/principal';
+import { SCOPES } from '@/lib/audit/permission';
 import { publicUrl } from '@/lib/auth/token';
 import { oauth } from '@/lib/dialects/oauth';
 import { handler, methodsNotAllowed } from '@/lib/http/handler';
