@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { findFreePort } from '@/bench/free-port';
 import { childEnv } from '@/lib/env';
 
@@ -15,6 +16,12 @@ export interface ChildOptions {
   /** A path that answers 200 once it is ready. */
   readyPath: string;
   readyTimeoutMs?: number;
+  /** The port; undefined: a free one. */
+  port?: number | undefined;
+  /** Gets each line of its log, which else goes where that of this process goes. */
+  onLog?: (line: string) => void;
+  /** Gets how it ended: its exit code, or null where a signal killed it. */
+  onExit?: (code: number | null) => void;
 }
 
 const POLL_MS = 100;
@@ -22,10 +29,15 @@ const STOP_TIMEOUT_MS = 20_000;
 
 /** Starts a server on a free port and resolves once it answers. Throws where it ends before. */
 export async function startChild(options: ChildOptions): Promise<ChildServer> {
-  const port = await findFreePort();
+  const port = options.port ?? (await findFreePort());
   const origin = `http://127.0.0.1:${port}`;
   const { program = process.execPath, args, env = {} } = options.command(port);
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: childEnv(env) });
+  const { onLog, onExit } = options;
+  const child = spawn(program, args, {
+    ...{ stdio: ['ignore', 'ignore', onLog ? 'pipe' : 'inherit'], env: childEnv(env) },
+  });
+  if (onLog && child.stderr) createInterface({ input: child.stderr }).on('line', onLog);
+  if (onExit) child.once('exit', onExit);
   const failed = new Promise<never>((_, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => reject(new Error(`${args[0]} ended: ${signal ?? `code ${code}`}`)));

@@ -15,6 +15,7 @@ export interface Bench {
   slices: number;
   sliceMs: number;
   isQuick: boolean;
+  isOnce: boolean;
   flat: FlatPeer | undefined;
   clickhouse: Clickhouse | undefined;
 }
@@ -39,6 +40,10 @@ export interface FamilyResult {
 export interface Family {
   name: string;
   title: string;
+  /** True: it takes so long that it is run only where it is named. */
+  isLong?: true;
+  /** False: it is not compared with the plain table, which then need not be loaded for it. */
+  needsFlat?: false;
   /** Compares answers with plain SQL before anything is timed; one line a difference. */
   check(bench: Bench): Promise<string[]>;
   measure(bench: Bench): Promise<FamilyResult>;

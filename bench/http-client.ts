@@ -3,6 +3,8 @@ import http from 'node:http';
 export interface HttpAnswer {
   status: number;
   text: string;
+  /** Of a refusal: when to come back. */
+  retryAfter: string | undefined;
 }
 
 export interface HttpClient {
@@ -14,8 +16,8 @@ export interface HttpClient {
 }
 
 /** A client over kept connections. `node:http`, because what `fetch` costs a request would hide differences between servers. */
-export function createHttpClient(origin: string): HttpClient {
-  const agent = new http.Agent({ keepAlive: true, noDelay: true, maxSockets: 64 });
+export function createHttpClient(origin: string, maxSockets = 64): HttpClient {
+  const agent = new http.Agent({ keepAlive: true, noDelay: true, maxSockets });
   const { hostname, port } = new URL(origin);
   const start = (method: string, path: string, token: string | undefined) =>
     http.request({
@@ -41,7 +43,11 @@ function answerOf(request: http.ClientRequest, body?: string): Promise<HttpAnswe
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+        resolve({
+          status: response.statusCode ?? 0,
+          text: Buffer.concat(chunks).toString('utf8'),
+          retryAfter: response.headers['retry-after'],
+        }),
       );
     });
     request.end(body);

@@ -41,7 +41,9 @@ export interface Tokens extends Record<ScopeName, string> {
 const TTL_S = 12 * 3_600;
 
 /** Opens the database and the keys of the run's folder. */
-export async function openDatabases(place: Place): Promise<Omit<Installation, 'server' | 'tokens'>> {
+export async function openDatabases(
+  place: Pick<Place, 'root'>,
+): Promise<Omit<Installation, 'server' | 'tokens'>> {
   const env = placeEnv(place.root);
   // biome-ignore lint/style/noProcessEnv: tokens and dedupe keys are made with the keys of the server that is measured
   Object.assign(process.env, env);

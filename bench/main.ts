@@ -8,8 +8,10 @@ import { facets } from '@/bench/families/facets';
 import { histogram } from '@/bench/families/histogram';
 import { ingest } from '@/bench/families/ingest';
 import { ledger } from '@/bench/families/ledger';
+import { load } from '@/bench/families/load';
 import { mixed } from '@/bench/families/mixed';
 import { page } from '@/bench/families/page';
+import { panels } from '@/bench/families/panels';
 import { rare } from '@/bench/families/rare';
 import { stats } from '@/bench/families/stats';
 import { storage } from '@/bench/families/storage';
@@ -29,11 +31,14 @@ import { closeDatabase } from '@/db/pool';
 
 /** Families that write come last, so that those that read find what was loaded. */
 const FAMILIES: readonly Family[] = [
-  ...[storage, page, throughput, count, deep, facets, histogram, stats, rare],
-  ...[directus, cancelled, mixed, ingest, ledger, bulk],
+  ...[storage, page, throughput, count, deep, facets, histogram, stats, panels, rare],
+  ...[directus, cancelled, load, mixed, ingest, ledger, bulk],
 ];
-const ROUNDS = { full: { rounds: 200, budgetMs: 3_000 }, quick: { rounds: 20, budgetMs: 100 } } as const;
-const SLICES = { full: { slices: 3, sliceMs: 2_000 }, quick: { slices: 1, sliceMs: 1_000 } } as const;
+const PACES = {
+  full: { race: { rounds: 200, budgetMs: 3_000 }, slices: 3, sliceMs: 2_000 },
+  quick: { race: { rounds: 20, budgetMs: 100 }, slices: 1, sliceMs: 1_000 },
+  once: { race: { rounds: 1, budgetMs: 1 }, slices: 1, sliceMs: 100 },
+} as const;
 
 /** What is to be undone, last first, however the run ends. */
 const closers: (() => Promise<void> | void)[] = [];
@@ -57,12 +62,16 @@ async function closeAll(): Promise<void> {
 }
 
 async function run(options: BenchOptions): Promise<void> {
-  const families = FAMILIES.filter(({ name }) => options.only?.includes(name) ?? true);
+  const families = FAMILIES.filter(({ name, isLong }) => options.only?.includes(name) ?? !isLong);
   if (families.length === 0)
     throw new CommandError(`--only: some of ${FAMILIES.map(({ name }) => name).join(',')}`, EXIT.usage);
   const place = await openPlace(options);
   closers.push(() => place.close());
-  const { bench, peers } = await open(place, options);
+  const { bench, peers } = await open(
+    place,
+    options,
+    families.some(({ needsFlat }) => needsFlat !== false),
+  );
   const memory = watchMemory(bench.installation.server.pid);
   const sections = await runFamilies(bench, families);
   const { processMb, allMb } = await memory.stop();
@@ -84,8 +93,12 @@ async function run(options: BenchOptions): Promise<void> {
   say(`\nThe figures are in ${options.json}.`);
 }
 
-async function open(place: Place, options: BenchOptions): Promise<{ bench: Bench; peers: Peers }> {
-  const { workload, isQuick } = options;
+async function open(
+  place: Place,
+  options: BenchOptions,
+  needsFlat: boolean,
+): Promise<{ bench: Bench; peers: Peers }> {
+  const { workload, isQuick, isOnce } = options;
   const databases = await openDatabases(place);
   closers.push(() => databases.close());
   say(await describeMachine(databases.admin));
@@ -97,13 +110,17 @@ async function open(place: Place, options: BenchOptions): Promise<{ bench: Bench
   await waitUntilSealed(databases.admin);
   if (!options.isQuick) await waitUntilSigned(databases.admin);
   const installation: Installation = { ...databases, server, tokens: await makeTokens(databases, scene) };
-  const peers = await openPeers(place, installation, scene, options);
+  const peers = await openPeers(place, installation, scene, options, needsFlat);
   closers.push(() => peers.close());
   await settle(databases);
-  const size = isQuick ? 'quick' : 'full';
   const { flat, clickhouse } = peers;
-  const pace = { race: ROUNDS[size], ...SLICES[size], isQuick };
+  const pace = { ...PACES[paceOf(options)], isQuick, isOnce };
   return { bench: { installation, scene, flat, clickhouse, ...pace }, peers };
+}
+
+function paceOf({ isQuick, isOnce }: BenchOptions): keyof typeof PACES {
+  if (isOnce) return 'once';
+  return isQuick ? 'quick' : 'full';
 }
 
 /** Every answer is compared before any is timed; a wrong one ends the run. */

@@ -5,8 +5,10 @@ import { CommandError, EXIT } from '@/bin/output';
 /** What one run is asked to do. */
 export interface BenchOptions {
   workload: BenchWorkload;
-  /** A run for CI: fewer events and rounds, and only a wrong answer makes it fail. */
+  /** Fewer events and rounds. Only a wrong answer makes a run fail. */
   isQuick: boolean;
+  /** A quick run that asks each contender once: that all of it works, and figures that mean nothing. */
+  isOnce: boolean;
   /** The folder that is kept for the next run; undefined: one that is removed at the end. */
   keep: string | undefined;
   /** Families to run, by name; undefined: all. */
@@ -40,6 +42,7 @@ const UNITS = { k: 1_000, m: 1_000_000 } as const;
 const OPTIONS = {
   scale: { type: 'string' },
   quick: { type: 'boolean', default: false },
+  once: { type: 'boolean', default: false },
   narrow: { type: 'boolean' },
   keep: { type: 'string' },
   only: { type: 'string' },
@@ -52,8 +55,9 @@ const OPTIONS = {
 /** Reads the command line of `npm run bench`. Throws a usage error that says what is possible. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const values = parseValues(args);
+  const isQuick = values.quick || values.once;
   const events = values.scale === undefined ? undefined : parseScale(values.scale);
-  const scale = events ?? (values.quick ? QUICK_EVENTS : 10 * UNITS.m);
+  const scale = events ?? (isQuick ? QUICK_EVENTS : 10 * UNITS.m);
   const isLarge = scale >= LARGE_EVENTS;
   return {
     workload: {
@@ -63,7 +67,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       end: '2026-01-01T00:00:00Z',
       isNarrow: values.narrow ?? isLarge,
     },
-    isQuick: values.quick,
+    isQuick,
+    isOnce: values.once,
     keep: values.keep === undefined ? undefined : path.resolve(values.keep),
     only: values.only?.split(','),
     hasPeers: values.peers ?? !isLarge,

@@ -22,10 +22,22 @@ export async function loadEvents(
   say(`Loaded in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 
+const COUNTERS = [
+  ...([
+    'segment',
+    'segment_count',
+    'segment_day',
+    'segment_hour',
+    'segment_value',
+    'segment_block_value',
+    'first_value',
+    'log',
+  ] as const),
+] as const;
+
 /** Leaves counters and logs as a database in service has them: vacuumed, and nothing waiting to be written. */
 export async function settle({ admin }: Pick<Installation, 'admin'>): Promise<void> {
-  for (const table of ['segment', 'segment_count', 'segment_day', 'log'])
-    await admin.unsafe(`vacuum analyze ${table}`);
+  for (const table of COUNTERS) await admin.unsafe(`vacuum analyze ${table}`);
   await admin`checkpoint`;
 }
 
@@ -43,16 +55,17 @@ export async function openPeers(
   installation: Installation,
   scene: Scene,
   { hasPeers }: BenchOptions,
+  needsFlat: boolean,
 ): Promise<Peers> {
   if (!hasPeers) {
     const skipped = ['plain table, ClickHouse: run without peers'];
     return { flat: undefined, clickhouse: undefined, skipped, close: async () => undefined };
   }
-  if (!place.marker.hasFlat) {
+  if (needsFlat && !place.marker.hasFlat) {
     await loadFlat(installation);
     place.note({ hasFlat: true });
   }
-  const flat = openFlat(installation, scene);
+  const flat = needsFlat ? openFlat(installation, scene) : undefined;
   const clickhouse = await openClickhouse(place.root, scene);
   if (clickhouse && !place.marker.hasClickhouse) {
     await clickhouse.load(installation);
@@ -60,9 +73,12 @@ export async function openPeers(
   }
   return {
     ...{ flat, clickhouse },
-    skipped: clickhouse ? [] : ['ClickHouse: not installed'],
+    skipped: [
+      ...(needsFlat ? [] : ['plain table: nothing is compared with it']),
+      ...(clickhouse ? [] : ['ClickHouse: not installed']),
+    ],
     async close() {
-      await flat.close();
+      await flat?.close();
       await clickhouse?.close();
     },
   };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type BenchOptions, printScale } from '@/bench/options';
 import { printSection, type Section } from '@/bench/report';
+import type { Verdict } from '@/bench/targets';
 
 /** One whole run. */
 export interface Run {
@@ -60,18 +61,21 @@ export function measureGrowth(
 ): Section | undefined {
   if (against === undefined || !existsSync(against)) return undefined;
   const stored = Stored.parse(JSON.parse(readFileSync(against, 'utf8')));
-  const verdicts = sections.flatMap(({ name, rows }) => {
+  const verdicts = sections.flatMap(({ name, rows }): Verdict[] => {
     const before = stored.sections.find((section) => section.name === name)?.rows ?? [];
     const ratios = rows.flatMap(({ case: what, contender, p50 }) => {
       const same = before.find((row) => row.contender === contender && sameCase(row.case, what));
       if (!contender.startsWith('ours') || p50 === undefined || same?.p50 === undefined) return [];
       return [{ of: `${name}: ${what}`, value: p50 / same.p50 }];
     });
-    return ratios.map((ratio) => ({ target: 'growth' as const, ...ratio }));
+    return ratios.map(({ of, value }) => ({ target: STEADY.has(of) ? 'panelsGrowth' : 'growth', of, value }));
   });
   const title = `Growth from ${stored.events} events`;
   return { name: 'growth', title, rows: [], verdicts, skipped: [] };
 }
+
+/** What blocks answer as soon of any number of events. */
+const STEADY: ReadonlySet<string> = new Set(['panels: results', 'panels: days', 'panels: hours']);
 
 /** Names hold offsets and counts, which differ with the size. */
 function sameCase(a: string, b: string): boolean {

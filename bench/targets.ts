@@ -25,6 +25,10 @@ export const TARGETS = {
   deepFirst: most('page at a deep offset: time over that of page 1', 2, 'x'),
   statsRatio: least('facets and statistics of all tenants: GROUP BY takes', 200, 'x'),
   statsClickhouse: least('facets and statistics of all tenants: ClickHouse takes', 5, 'x'),
+  panelsOfBlocks: least('panels of actions, time and hours, 90 days of all tenants: GROUP BY takes', 50, 'x'),
+  panelsOfValues: least('panels of actors, addresses and what is new, the same: GROUP BY takes', 5, 'x'),
+  panelsClickhouse: least('top actors, the same: ClickHouse takes', 1, 'x'),
+  panelsGrowth: most('panels of actions, time and hours: time over that of the smaller run', 1.3, 'x'),
   rareTime: most('page of two coded filters that rarely meet', 20, 'ms'),
   ingestBulk: most('bulk ingestion: time over that of COPY into the same tables', 1.3, 'x'),
   ingestSingle: most('single event with its entry: time over that of a bare insert', 1.3, 'x'),
@@ -38,6 +42,14 @@ export const TARGETS = {
   storageLedger: most('storage of entry, salts and segments', 260, 'bytes'),
   memory: most("greatest memory of the server's process", 400, 'MB'),
   growth: most('time over that of the smaller run', 2, 'x'),
+  loadErrors: most(
+    '32 clients for ten minutes: answers that are neither a success nor a refusal with Retry-After',
+    0,
+    '',
+  ),
+  loadMemory: most('the same: greatest memory of the last quarter over that of the second', 1.25, 'x'),
+  overloadErrors: most('256 clients: the same answers', 0, ''),
+  overloadLeft: most('statements that still run once those clients have gone', 0, ''),
   cancelled: most('queries that run on for clients that left', 0, ''),
 } as const satisfies Record<string, Target>;
 

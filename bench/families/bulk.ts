@@ -8,7 +8,7 @@ import { ensurePartition } from '@/db/migrate';
 import { createWorkload } from '@/lib/seed/workload';
 
 const TABLES = ['ledger_entry', 'event'] as const;
-const EVENTS = { full: 500_000, quick: 100_000 } as const;
+const EVENTS = { full: 500_000, quick: 100_000, once: 10_000 } as const;
 const ROUNDS = { full: 3, quick: 1 } as const;
 
 /**
@@ -22,7 +22,7 @@ export const bulk: Family = {
   check: async () => [], // the checks of the other families are over what this path has loaded
   async measure(bench) {
     const result = emptyResult();
-    const events = bench.isQuick ? EVENTS.quick : EVENTS.full;
+    const events = eventsOf(bench);
     const ratios: number[] = [];
     for (let round = 1; round <= (bench.isQuick ? ROUNDS.quick : ROUNDS.full); round++) {
       await withMigrated(
@@ -47,6 +47,11 @@ export const bulk: Family = {
     return result;
   },
 };
+
+function eventsOf({ isQuick, isOnce }: Bench): number {
+  if (isOnce) return EVENTS.once;
+  return isQuick ? EVENTS.quick : EVENTS.full;
+}
 
 async function timeLoad({ sql }: MigratedDatabase, events: number): Promise<number> {
   const workload = createWorkload({ events, tenants: 200, endAtMs: Date.UTC(2026, 0, 1), days: 90 });

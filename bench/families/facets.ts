@@ -19,7 +19,7 @@ export const facets: Family = {
   async check(bench) {
     const faults: string[] = [];
     for (const name of SCOPES) {
-      const found = await readFacets(await engineScope(bench, name), [], FIELDS, VALUES_MAX);
+      const found = await readFacets(await engineScope(bench, name), [], FIELDS, { valuesMax: VALUES_MAX });
       const plain = await oracleGroups(bench.installation.owner, bench.scene, { scope: name, filter: {} });
       const theirs = [plain.by_action, plain.by_resource_type, plain.by_result];
       faults.push(...difference(`facets: ${name}`, groupsOf(found), theirs));
@@ -52,7 +52,7 @@ function contenders({ flat, clickhouse }: Bench, scope: Scope, name: (typeof SCO
     ? `select action, resource_type, result, count() from event where ${clickhouse.test(question)} group by action, resource_type, result`
     : '';
   return [
-    { name: OURS, run: () => readFacets(scope, [], FIELDS, VALUES_MAX) },
+    { name: OURS, run: () => readFacets(scope, [], FIELDS, { valuesMax: VALUES_MAX }) },
     ...(flat ? [{ name: FLAT, run: async () => await flat.queries.groups(question) }] : []),
     ...(clickhouse ? [{ name: CLICKHOUSE, run: () => clickhouse.ask(groups) }] : []),
   ];

@@ -8,6 +8,7 @@ import { raceUnderLoad, time } from '@/bench/measure';
 import { conditionsOf, type Question, urlOf } from '@/bench/question';
 import { askOurs, emptyResult, rowsOf } from '@/bench/rows';
 import { summarize } from '@/bench/statistics';
+import { printEvent } from '@/bench/written-event';
 
 const CLIENTS = 32;
 /** Of twenty requests: lists, counts, statistics, events. */
@@ -103,19 +104,4 @@ function askFlat({ client }: RunningServer): Ask {
     stats: () => expectOk(client.get(url('/stats', { scope: 'tenant', filter: {} }))),
     event: (round) => expectOk(client.post('/events', printEvent(round))),
   };
-}
-
-/** One event as an application sends it. */
-function printEvent(round: number): string {
-  return JSON.stringify({
-    occurred_at: new Date().toISOString(),
-    action: 'document.read',
-    result: 'success',
-    source: 'bench',
-    actor_type: 'user',
-    actor_id: `usr_bench_${round % 500}`,
-    resource_type: 'document',
-    resource_id: `bench_doc_${round % 5000}`,
-    details: { round, region: 'eu-central-1', note: 'x'.repeat(180) },
-  });
 }
