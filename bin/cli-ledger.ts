@@ -56,6 +56,7 @@ export function addWitnessCommands(program: Command): void {
     .description('print the keys that checkpoints are verified by, one log a line')
     .option('--tenant <id>', 'the logs of this tenant alone')
     .option('--control', 'the keys that sign erasures, redactions, purges and holds')
+    .option('--epoch <n>', 'those of an earlier epoch, for what was signed then')
     .action(lazily(async () => (await import('@/bin/commands/vkeys')).vkeys));
 
   program

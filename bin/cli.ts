@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommands } from '@/bin/cli-backup';
 import { addLedgerCommands, addWitnessCommands } from '@/bin/cli-ledger';
 import { lazily } from '@/bin/lazily';
 import { CommandError, complain, EXIT } from '@/bin/output';
-import { ROLES, SCOPES } from '@/lib/auth/principal';
+import { SCOPES } from '@/lib/audit/permission';
+import { ROLES } from '@/lib/audit/role';
 import { FORMATS } from '@/lib/import/registry';
 import manifest from '@/package.json' with { type: 'json' };
 
@@ -21,6 +23,11 @@ program
   .description('run the console and the API, with the embedded database unless DATABASE_URL is set')
   .option('--dev', 'reload on changes of the source')
   .action(lazily(async () => (await import('@/bin/commands/start')).start));
+
+program
+  .command('build')
+  .description('build the console, as start does where its sources have changed')
+  .action(lazily(async () => (await import('@/bin/commands/build')).build));
 
 program
   .command('import')
@@ -200,6 +207,7 @@ program
 
 addLedgerCommands(program);
 addWitnessCommands(program);
+addBackupCommands(program);
 
 program
   .command('explain')

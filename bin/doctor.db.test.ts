@@ -48,6 +48,15 @@ describe('doctor', () => {
     expect(Number(open)).toBeLessThan(16);
   });
 
+  it('warns where the application runs as owner', () => {
+    const role = (url: string) =>
+      /^.*\brole\b.*$/m.exec(trailmark(['doctor'], '', { DATABASE_URL: url }).stdout)?.[0];
+    expect(role(place().url)).toMatch(/^ok .*the application can only read and append/);
+    expect(role(place().ownerUrl)).toMatch(
+      /^warning .*the application runs as owner: it could change events/,
+    );
+  });
+
   it('recounts only where it is asked to', () => {
     expect(examine('recount')).toEqual({ code: 0 });
     expect(examine('recount', '--recount')).toEqual({

@@ -97,7 +97,8 @@ describe('explain', () => {
     const { reads } = explainJson('result:denied door');
     const plans = new Map(reads.map(({ read, plan }) => [read, plan]));
     expect(plans.get('walk')).toBe('walk=walk of platform counted result.eq search');
-    expect(plans.get('list')).toBeUndefined();
+    expect(plans.get('list')).toBe('list=walk of platform counted result.eq search');
+    expect(plans.get('stats')).toBeUndefined();
   });
 
   it('exits with 2 where the phrase has faults, names their places, and explains the rest', () => {

@@ -34,19 +34,19 @@ export function readsOf(
   const step = { sort: 'occurredAt', order: 'desc', limit: 100, cursor: undefined, search } as const;
   return [
     {
-      ...{ name: 'list', filter, isSearch: false, bound: (access) => `${BOUNDS[access]}.` },
-      run: async () => (await list(scope, filter, { offset: 0n, limit: 50, order: 'desc' })).total,
+      ...{ name: 'list', filter, isSearch: true, bound: (access) => `${BOUNDS[access]}.` },
+      run: async () => (await list(scope, filter, { offset: 0n, limit: 50, order: 'desc', search })).total,
     },
     {
       ...{ name: 'count', filter, isSearch: true, bound: (access) => `${BOUNDS[access]}.` },
-      run: () => count(scope, filter, search),
+      run: () => count(scope, filter, { search }),
     },
     {
       ...{ name: 'walk', filter, isSearch: true, bound: walkBound },
       run: async () => (await walk(scope, filter, { ...step, isCounted: true })).total,
     },
-    ...FIELD_NAMES.filter((name) => field(name).facet).map((name) => facetRead(scope, filter, name)),
-    histogramRead(scope, filter, nowMs),
+    ...FIELD_NAMES.filter((name) => field(name).facet).map((name) => facetRead(scope, filter, search, name)),
+    histogramRead(scope, filter, search, nowMs),
     {
       ...{ name: 'stats', filter, isSearch: false, bound: statsBound },
       run: async () => (await stats(scope, filter)).total,
@@ -79,6 +79,8 @@ function facetBound(name: FieldName, access: Access): string {
   if (isCounted && LOG_FACETS.has(name))
     return 'Each log is counted by its own blocks: it costs with the number of logs.';
   if (access === 'nothing' || BLOCK_FACETS.has(name) || LOG_FACETS.has(name)) return `${BOUNDS[access]}.`;
+  if (isCounted && name === 'actorId')
+    return 'Where only place and time choose, actors are counted by chunks of blocks; else its values are counted row by row, and of too many rows it is not answered.';
   if (isCounted) return 'Its values are counted row by row: of too many rows it is not answered.';
   return `${BOUNDS[access]}; its values are counted row by row, and of too many rows it is not answered.`;
 }
@@ -87,27 +89,37 @@ function facetBound(name: FieldName, access: Access): string {
 const BLOCK_FACETS: ReadonlySet<FieldName> = new Set(['action', 'resourceType', 'result'] as const);
 const LOG_FACETS: ReadonlySet<FieldName> = new Set(['tenantId', 'partnerId'] as const);
 
-function facetRead(scope: Scope, filter: AuditFilter, name: FieldName): ExplainedRead {
+function facetRead(
+  scope: Scope,
+  filter: AuditFilter,
+  search: string | undefined,
+  name: FieldName,
+): ExplainedRead {
   return {
     name: `facet ${name}`,
     filter: filter.filter((condition) => condition.field !== name),
-    isSearch: false,
+    isSearch: true,
     bound: (access) => facetBound(name, access),
     run: async () => {
-      const facet = (await facets(scope, filter, [name]))[name];
+      const facet = (await facets(scope, filter, [name], { search }))[name];
       return facet?.values.reduce((sum, { events }) => sum + events, facet.other);
     },
   };
 }
 
-function histogramRead(scope: Scope, filter: AuditFilter, nowMs: number): ExplainedRead {
-  const options = { ...rangeOf(filter, nowMs), bucketsMax: 120, zone: 'UTC' };
+function histogramRead(
+  scope: Scope,
+  filter: AuditFilter,
+  search: string | undefined,
+  nowMs: number,
+): ExplainedRead {
+  const options = { ...rangeOf(filter, nowMs), search, bucketsMax: 120, zone: 'UTC' };
   const bounds = [
     instantBound('occurredAt', 'gte', BigInt(options.fromMs) * 1000n),
     instantBound('occurredAt', 'lt', BigInt(options.toMs) * 1000n),
   ];
   return {
-    ...{ name: 'histogram', filter: [...filter, ...bounds], isSearch: false },
+    ...{ name: 'histogram', filter: [...filter, ...bounds], isSearch: true },
     bound: (access) => `${BOUNDS[access]}.`,
     run: async () => {
       const { buckets } = await histogram(scope, filter, options);

@@ -8,9 +8,9 @@ import { deriveKey } from '@/lib/keys';
 export function useCommandLine() {
   const place = useTestDatabase();
   beforeAll(() => void deriveKey('fingerprint')); // the key file of the tests is there
-  function trailmark(args: readonly string[], input = '') {
+  function trailmark(args: readonly string[], input = '', more: Record<string, string> = {}) {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/trailmark', ...args], {
-      env: childEnv({ DATABASE_URL: place().url, DATABASE_OWNER_URL: place().ownerUrl }),
+      env: childEnv({ DATABASE_URL: place().url, DATABASE_OWNER_URL: place().ownerUrl, ...more }),
       input,
       encoding: 'utf8',
       maxBuffer: 2 ** 26,

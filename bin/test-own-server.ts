@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
@@ -18,6 +19,8 @@ export interface OwnServer {
 export async function startOwnServer(cleanups: (() => unknown)[]): Promise<OwnServer> {
   const root = mkdtempSync(path.join(os.tmpdir(), 'trailmark-recovery-'));
   chmodSync(root, 0o755); // root's server runs as another account
+  // Not the default port: a test in another worker could take it while this one restarts its server.
+  writeFileSync(path.join(root, 'pg.port'), String(randomInt(20_000, 25_000)));
   cleanups.push(() => rmSync(root, { recursive: true, force: true }));
   const server = await ensureServer({ root });
   cleanups.push(() => server.release());

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useCommandLine } from '@/bin/test-command-line';
-import { findConsoleSession, openPasswordSession } from '@/lib/auth/console-session';
+import { findConsoleSession, openOidcSession, openPasswordSession } from '@/lib/auth/console-session';
 import { checkConsolePassword } from '@/lib/auth/console-user';
 import { ensureTenant } from '@/lib/ingest/tenant';
 
@@ -9,6 +9,15 @@ const trailmark = (...args: string[]) => run(args);
 beforeAll(async () => {
   await ensureTenant(place().sql, { tenantId: 'acme' });
 });
+
+/** The actions that the access log of a tenant tells of, in their order. */
+async function toldOf(tenantId: string): Promise<string[]> {
+  const told = await place().owner<{ action: string }[]>`
+    select d.value as action from event e join log l on l.log = e.log and l.kind = 1
+    join tenant t on t.tenant = l.tenant and t.tenant_id = ${tenantId}
+    join dictionary d on d.kind = 1 and d.code = e.action order by e.seq`;
+  return told.map(({ action }) => action);
+}
 
 async function signIn(name: string, password: string): Promise<string> {
   const { user, isRight } = await checkConsolePassword(name, password);
@@ -36,13 +45,30 @@ describe('users from the command line', () => {
     expect(await findConsoleSession(second)).toBeUndefined();
     await signIn('ana', reset);
 
-    const told = await place().owner<{ action: string }[]>`
-      select d.value as action from event e join log l on l.log = e.log and l.kind = 1
-      join tenant t on t.tenant = l.tenant and t.tenant_id = 'acme'
-      join dictionary d on d.kind = 1 and d.code = e.action order by e.seq`;
-    expect(told.map(({ action }) => action)).toEqual([
+    expect(await toldOf('acme')).toEqual([
       ...['audit.user_created', 'audit.session_revoked', 'audit.password_changed', 'audit.session_revoked'],
     ]);
+  });
+
+  it('of the identity provider lose their reports with their sessions, and it is told', async () => {
+    const { owner } = place();
+    await ensureTenant(place().sql, { tenantId: 'globex' });
+    await openOidcSession('sub-1', 'Olga', { role: 'auditor', tenantId: 'globex', partnerId: undefined });
+    const save = (provider: string, name: string) => owner`
+      insert into report (owner, owner_name, provider, reach, view, view_name, recipients, cadence, hour, zone,
+        subject_prefix, is_enabled, next_due_at)
+      values (${name}, ${name}, ${provider}, 'tenant:globex', uuidv7(), 'V', '{a@example.com}', 'daily', 8, 'UTC', '', true, now())`;
+    await save('oidc', 'sub-1');
+    await save('password', 'Olga');
+    expect(trailmark('session', 'revoke', 'Olga').stdout).toBe(
+      '1 session of Olga ended\n1 report of Olga switched off\n',
+    );
+    expect(JSON.parse(trailmark('session', 'revoke', 'Olga', '--json').stdout)).toEqual({
+      ...{ revoked: 0, reports_switched_off: 0 },
+    });
+    const left = await owner`select owner_name as name from report where is_enabled`;
+    expect(left.map(({ name }) => name)).toEqual(['Olga']);
+    expect(await toldOf('globex')).toEqual(['audit.session_revoked', 'audit.report_changed']);
   });
 
   it('are not made twice, nor for a tenant that does not exist', () => {

@@ -1,8 +1,16 @@
 import { parseTtl } from '@/bin/duration';
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withOwner } from '@/bin/owner';
-import { API_KEY_SCOPES, createApiKey, listApiKeys, revokeApiKey } from '@/lib/auth/api-key';
-import { isTenantId } from '@/lib/ingest/tenant';
+import { tell } from '@/bin/tell';
+import { isTenantId } from '@/lib/audit/tenant-id';
+import {
+  API_KEY_SCOPES,
+  createApiKey,
+  findApiKey,
+  listApiKeys,
+  prefixOf,
+  revokeApiKey,
+} from '@/lib/auth/api-key';
 
 export interface ApiKeyOptions {
   tenant: string;
@@ -24,25 +32,22 @@ export async function apiKeyCreate(options: ApiKeyOptions): Promise<void> {
   if (!isTenantId(options.tenant))
     throw new CommandError(`--tenant: "${options.tenant}" is no tenant id`, EXIT.usage);
   const ttlS = options.expires === undefined ? undefined : parseTtl('--expires', options.expires);
-  const key = await withOwner((owner) =>
-    createApiKey(owner, {
-      ...{
-        tenantId: options.tenant,
-        name: options.name,
-        scopes: options.scope,
-        sources: options.source ?? [],
-      },
-      expiresAt: ttlS === undefined ? undefined : new Date(Date.now() + ttlS * 1000),
-    }),
-  );
-  if (key === undefined) throw new CommandError(`no tenant ${options.tenant}`);
+  const { tenant: tenantId, name, scope: scopes, source: sources = [] } = options;
+  const expiresAt = ttlS === undefined ? undefined : new Date(Date.now() + ttlS * 1000);
+  const key = await withOwner(async (owner, workspace) => {
+    const made = await createApiKey(owner, { tenantId, name, scopes, sources, expiresAt });
+    if (made === undefined) throw new CommandError(`no tenant ${tenantId}`);
+    const resource = { type: 'api_key', id: prefixOf(made), name } as const;
+    await tell(workspace, { action: 'audit.api_key_created', resource, tenantId, details: { scopes } });
+    return made;
+  });
   if (options.json) sayJson({ api_key: key });
   else say(key);
 }
 
 /** Every key with its state, never its secret. */
 export async function apiKeyList(options: { json?: boolean }): Promise<void> {
-  const keys = await withOwner(listApiKeys);
+  const keys = await withOwner((owner) => listApiKeys(owner));
   if (options.json) return sayJson({ api_keys: keys });
   for (const { prefix, tenantId, name, scopes, lastUsedAt, revokedAt } of keys) {
     const used = lastUsedAt ? `used ${lastUsedAt.toISOString().slice(0, 16)}Z` : 'never used';
@@ -52,7 +57,12 @@ export async function apiKeyList(options: { json?: boolean }): Promise<void> {
 
 /** From its end on no instance accepts the key. */
 export async function apiKeyRevoke(prefix: string): Promise<void> {
-  const isRevoked = await withOwner((owner) => revokeApiKey(owner, prefix));
-  if (!isRevoked) throw new CommandError(`no key ${prefix} that is not revoked already`);
+  await withOwner(async (owner, workspace) => {
+    const key = await findApiKey(owner, { kind: 'all' }, prefix);
+    if (!key || !(await revokeApiKey(owner, prefix)))
+      throw new CommandError(`no key ${prefix} that is not revoked already`);
+    const resource = { type: 'api_key', id: prefix, name: key.name } as const;
+    await tell(workspace, { action: 'audit.api_key_revoked', resource, tenantId: key.tenantId, details: {} });
+  });
   say(`api key ${prefix} is revoked`);
 }

@@ -1,7 +1,15 @@
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withOwner } from '@/bin/owner';
-import { createOauthClient, listOauthClients, revokeOauthClient } from '@/lib/auth/oauth-client';
-import { isRole, isScope, ROLES, SCOPES } from '@/lib/auth/principal';
+import { tell } from '@/bin/tell';
+import type { Workspace } from '@/bin/workspace';
+import { isScope, SCOPES } from '@/lib/audit/permission';
+import { isRole, ROLES } from '@/lib/audit/role';
+import {
+  createOauthClient,
+  findListedClient,
+  listOauthClients,
+  revokeOauthClient,
+} from '@/lib/auth/oauth-client';
 
 export interface ClientOptions {
   name?: string;
@@ -23,8 +31,8 @@ export async function clientCreate(clientId: string, options: ClientOptions): Pr
     throw new CommandError(`--scope: "${unknown}" is none of ${SCOPES.join(', ')}`, EXIT.usage);
   if (options.role !== undefined && !isRole(options.role))
     throw new CommandError(`--role: one of ${ROLES.join(', ')}`, EXIT.usage);
-  const secret = await withOwner((owner) =>
-    createOauthClient(owner, {
+  const secret = await withOwner(async (owner, workspace) => {
+    const made = await createOauthClient(owner, {
       clientId,
       name: options.name ?? clientId,
       role: options.role,
@@ -33,20 +41,25 @@ export async function clientCreate(clientId: string, options: ClientOptions): Pr
       platformToken: options.platform === true,
       scopes: options.scope,
       sources: options.source ?? [],
-    }),
-  );
-  if (secret === undefined) throw new CommandError(`client ${clientId} exists`);
+    });
+    if (made === undefined) throw new CommandError(`client ${clientId} exists`);
+    await tellOf(workspace, clientId, 'audit.client_created', options.tenant);
+    return made;
+  });
   if (options.json) sayJson({ client_id: clientId, client_secret: secret });
   else say(secret);
 }
 
 /** Every client, never its secret. */
 export async function clientList(options: { json?: boolean }): Promise<void> {
-  const clients = await withOwner(listOauthClients);
-  if (options.json) return sayJson({ clients });
-  for (const { clientId, tenantId, partnerId, scopes, isRevoked } of clients) {
+  const clients = await withOwner((owner) => listOauthClients(owner));
+  if (options.json)
+    return sayJson({
+      clients: clients.map((client) => ({ ...client, isRevoked: client.revokedAt !== null })),
+    });
+  for (const { clientId, tenantId, partnerId, scopes, revokedAt } of clients) {
     say(
-      [clientId, tenantId ?? partnerId ?? '-', scopes.join(' '), ...(isRevoked ? ['revoked'] : [])].join(
+      [clientId, tenantId ?? partnerId ?? '-', scopes.join(' '), ...(revokedAt ? ['revoked'] : [])].join(
         '  ',
       ),
     );
@@ -55,7 +68,21 @@ export async function clientList(options: { json?: boolean }): Promise<void> {
 
 /** It gets no further tokens; those it has end within the hour. */
 export async function clientRevoke(clientId: string): Promise<void> {
-  const isRevoked = await withOwner((owner) => revokeOauthClient(owner, clientId));
-  if (!isRevoked) throw new CommandError(`no client ${clientId} that is not revoked already`);
+  await withOwner(async (owner, workspace) => {
+    const client = await findListedClient(owner, clientId);
+    if (!client || !(await revokeOauthClient(owner, clientId)))
+      throw new CommandError(`no client ${clientId} that is not revoked already`);
+    await tellOf(workspace, clientId, 'audit.client_revoked', client.tenantId);
+  });
   say(`client ${clientId} is revoked`);
+}
+
+async function tellOf(
+  workspace: Workspace,
+  clientId: string,
+  action: 'audit.client_created' | 'audit.client_revoked',
+  tenantId: string | undefined,
+): Promise<void> {
+  const resource = { type: 'client', id: clientId, name: clientId } as const;
+  await tell(workspace, { action, resource, tenantId, details: {} });
 }

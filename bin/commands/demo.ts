@@ -3,10 +3,11 @@ import { CommandError, complain, EXIT, say, sayJson } from '@/bin/output';
 import { positive } from '@/bin/positive';
 import { wireEvent } from '@/bin/wire-event';
 import { openWorkspace } from '@/bin/workspace';
+import { isTenantId } from '@/lib/audit/tenant-id';
 import { issueToken } from '@/lib/auth/token';
 import { QueueFullError, Trailmark } from '@/lib/client-sdk/trailmark';
 import { env } from '@/lib/env';
-import { ensureTenant, isTenantId } from '@/lib/ingest/tenant';
+import { ensureTenant } from '@/lib/ingest/tenant';
 import { liveDrafts } from '@/lib/seed/live';
 
 export interface DemoOptions {

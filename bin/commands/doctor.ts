@@ -7,6 +7,7 @@ import { env } from '@/lib/env';
 import { type AnchorLag, anchorLag } from '@/lib/ingest/anchor-lag';
 import { recount, type SealLag, sealLag } from '@/lib/ingest/recount';
 import { signerLag } from '@/lib/ingest/verify-log';
+import { type VerifyLag, verifyLag } from '@/lib/jobs/verify-schedule';
 import { hasKeys, keyFile } from '@/lib/keys';
 
 /** `warning`: it works, but an operator should know. `failure`: it does not. */
@@ -76,6 +77,7 @@ async function checkDatabase({ sql, embedded }: Workspace): Promise<Finding[]> {
     await checkPartitions(sql),
     checkSealing(await sealLag(sql)),
     checkSigning(await signerLag(sql)),
+    checkVerification(await verifyLag(sql)),
     ...checkAnchors(await anchorLag(sql)),
   ];
 }
@@ -110,6 +112,25 @@ function checkSigning({ entries, refused }: Awaited<ReturnType<typeof signerLag>
   const others = refused.length > 1 ? ` and ${refused.length - 1} others` : '';
   const detail = `the signer refuses ${first}${others}: look at verify-db before anything else`;
   return { check: 'signing', state: 'failure', detail };
+}
+
+/** Two nights that the schedule has missed. */
+const VERIFIED_H_MAX = 49;
+
+function checkVerification({ logs, verified, oldestH, found }: VerifyLag): Finding {
+  const [first] = found;
+  if (first !== undefined) {
+    const others = found.length > 1 ? ` and ${found.length - 1} other tenants` : '';
+    const detail = `the last verification found what does not agree in a log of ${first}${others}: look at verify-db`;
+    return { check: 'verification', state: 'failure', detail };
+  }
+  const since = oldestH === null ? '' : `, the longest ago ${oldestH} h ago`;
+  const detail = `${verified} of ${logs} logs verified without a finding${since}`;
+  return {
+    check: 'verification',
+    state: oldestH !== null && oldestH > VERIFIED_H_MAX ? 'warning' : 'ok',
+    detail: env().TRAILMARK_VERIFY_CRON === 'off' ? `${detail}; the schedule is off` : detail,
+  };
 }
 
 /** A sink that is this far behind is no longer just being asked. */

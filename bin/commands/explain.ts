@@ -89,7 +89,7 @@ async function explainRead(
   search: string | undefined,
 ): Promise<Explanation> {
   if (search !== undefined && !isSearch)
-    return { read: name, bound: 'It does not search text: count and walk do.' };
+    return { read: name, bound: 'It does not search text: the others do.' };
   const plan = await readOn('list', (sql: Sql) => planRead(sql, scope, filter, search));
   return { read: name, access: plan.access, plan: explainPlan(name, plan), bound: bound(plan.access) };
 }

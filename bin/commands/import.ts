@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { withBulk } from '@/bin/bulk';
 import { CommandError, EXIT, say, sayJson, startProgress } from '@/bin/output';
+import { isTenantId } from '@/lib/audit/tenant-id';
 import { env } from '@/lib/env';
 import type { Format } from '@/lib/import/format';
 import { parseMapping } from '@/lib/import/generic';
@@ -9,7 +10,7 @@ import { printReport } from '@/lib/import/print-report';
 import { FORMATS, findFormat } from '@/lib/import/registry';
 import type { ImportReport } from '@/lib/import/report';
 import { type ImportInput, type ImportOptions, runImport } from '@/lib/import/run';
-import { ensureTenant, isTenantId, type Tenant } from '@/lib/ingest/tenant';
+import { ensureTenant, type Tenant } from '@/lib/ingest/tenant';
 import { createWriter } from '@/lib/ingest/writer';
 
 export interface ImportCommandOptions {
@@ -29,6 +30,8 @@ export async function importFiles(paths: string[], options: ImportCommandOptions
   const format = chooseFormat(options);
   const report = await withBulk(async ({ sql }, bulk) => {
     const tenant = await ensureTenant(sql, { tenantId: options.tenant });
+    if (tenant.isArchived)
+      throw new CommandError(`tenant ${options.tenant} is archived: it takes no further events`);
     const writer = createWriter(sql, { partitionsAhead: true, bulk });
     const batchSize = bulk ? BULK_BATCH : undefined;
     return await importInto(tenant, paths, {

@@ -9,30 +9,46 @@ import { ensureCurrentPartitions } from '@/db/migrate';
 import { closeDatabase, openDatabase } from '@/db/pool';
 import { bootstrapAdmin } from '@/lib/auth/console-user';
 import { checkIssuers } from '@/lib/auth/issuers';
+import { env } from '@/lib/env';
+import { recordRead } from '@/lib/http/read-record';
 import { startAnchors } from '@/lib/ingest/anchor';
 import { configuredSinks } from '@/lib/ingest/anchor-sinks';
 import { startCheckpointer } from '@/lib/ingest/checkpoint';
+import { pause } from '@/lib/ingest/leased';
 import { startSealer } from '@/lib/ingest/sealer';
 import { startWorker } from '@/lib/jobs/worker';
 import { log } from '@/lib/log';
+import { outgoingAllow } from '@/lib/outgoing';
+import { mailSettings } from '@/lib/reports/mail-settings';
 import { createWorkload } from '@/lib/seed/workload';
+import { isTransient } from '@/lib/transient';
 
 const DEMO = { events: 10_000, tenants: 8, days: 30 } as const;
 const MAINTENANCE_MS = 60 * 60 * 1000;
 
-/** Runs everything until Ctrl-C, and stops what it started; a Ctrl-C during the start ends the start. */
+/**
+ * Runs everything until Ctrl-C, and stops what it started; a Ctrl-C during the start ends the start. SIGHUP replaces the
+ * processes of the server, where it is not the end of the terminal that it runs in.
+ */
 export async function start(options: { dev?: boolean }): Promise<void> {
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  let replace = async () => log.warn('the server has not started yet: nothing to replace');
+  const hangUp = process.stdin.isTTY ? () => stop.abort() : () => void replace();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  process.on('SIGHUP', hangUp);
+  outgoingAllow();
   checkIssuers();
   configuredSinks();
+  mailSettings(); // a sender that is none ends the start, not the first report
   await checkPortFree();
   const workspace = await openWorkspace();
   const closers: (() => Promise<void> | void)[] = [() => workspace.close()];
   const run = async () => {
     const server = await startAll(workspace, options.dev === true, stop.signal, closers);
-    await server?.failed;
+    if (!server) return;
+    replace = server.replace;
+    await server.failed;
   };
   try {
     const running = run();
@@ -55,20 +71,61 @@ async function startAll(
     isDev ? undefined : ensureBuild(() => say('Building the console (once after each change)…'), signal),
   ]);
   if (signal.aborted) return undefined;
-  const password = await bootstrap(workspace);
-  if (password !== undefined) say(`\n  Sign in as admin with ${bold(password)} (shown once)`);
   let server: ServerProcess | undefined;
   // Before anything waits for the database: who starts the server would wait for one that is gone.
   if (workspace.embedded) closers.push(watchServer(workspace.embedded, ({ url }) => server?.restart(url)));
-  closers.push(startSealer(workspace.sql), startCheckpointer(workspace.sql));
-  openDatabase(workspace.url); // exports read events as requests do
-  closers.push(closeDatabase, await startWorker(workspace.sql));
-  closers.push(await startAnchors(workspace.sql));
+  // Before the rest, because clients wait for it alone.
   server = await startServer({ url: workspace.url, isDev, signal }, closers);
+  if (signal.aborted) return undefined;
+  const password = await patiently(() => bootstrap(workspace), signal);
+  if (password !== undefined) say(`\n  Sign in as admin with ${bold(password)} (shown once)`);
+  await startWork(workspace, signal, closers);
+  await startMetrics(server, workspace, closers);
   const maintenance = setInterval(() => void maintain(workspace), MAINTENANCE_MS);
   closers.push(() => clearInterval(maintenance));
   if (!signal.aborted) say(greeting(server.origin, password !== undefined, isDemo));
   return server;
+}
+
+/** What is done in the background, by this process. */
+async function startWork(
+  { sql, url }: Workspace,
+  signal: AbortSignal,
+  closers: (() => Promise<void> | void)[],
+): Promise<void> {
+  closers.push(startSealer(sql), startCheckpointer(sql));
+  openDatabase(url); // exports read events as requests do
+  closers.push(closeDatabase, await patiently(() => startWorker(sql, recordRead), signal));
+  closers.push(await patiently(() => startAnchors(sql), signal));
+}
+
+const PATIENCE_MS = 500;
+
+/** Tries again while the database is away: the server, which answers already, must not end for that. */
+async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted || !isTransient(error)) throw error;
+      log.warn('the database went away during the start, trying again', {}, error);
+      await pause(PATIENCE_MS, signal);
+    }
+  }
+}
+
+/** Where a port is set for them; nothing of it is loaded else. */
+async function startMetrics(
+  { children }: ServerProcess,
+  { url }: Workspace,
+  closers: (() => Promise<void> | void)[],
+): Promise<void> {
+  const { TRAILMARK_METRICS_PORT: port } = env();
+  if (port === undefined) return;
+  const { startMetricsServer } = await import('@/bin/metrics-server');
+  const { origin, close } = await startMetricsServer(port, children, url);
+  closers.push(close);
+  log.info('metrics', { origin });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withWorkspace } from '@/bin/workspace';
-import { ensureTenant, findTenant, isTenantId } from '@/lib/ingest/tenant';
+import { isTenantId } from '@/lib/audit/tenant-id';
+import { ensureTenant, findTenant } from '@/lib/ingest/tenant';
 
 export interface TenantCreateOptions {
   name?: string;

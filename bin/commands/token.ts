@@ -1,10 +1,10 @@
 import { parseTtl } from '@/bin/duration';
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withWorkspace } from '@/bin/workspace';
-import { isRole, ROLES } from '@/lib/auth/principal';
+import { isRole, ROLES } from '@/lib/audit/role';
+import { isTenantId } from '@/lib/audit/tenant-id';
 import { TOKEN_TTL_MAX_S } from '@/lib/auth/signing-key';
 import { issueToken } from '@/lib/auth/token';
-import { isTenantId } from '@/lib/ingest/tenant';
 import { hasKeys, keyFile } from '@/lib/keys';
 
 export interface TokenOptions {

@@ -1,14 +1,19 @@
-import os from 'node:os';
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withOwner } from '@/bin/owner';
-import type { Workspace } from '@/bin/workspace';
+import { tell } from '@/bin/tell';
+import { isRole, ROLES } from '@/lib/audit/role';
+import { isTenantId } from '@/lib/audit/tenant-id';
+import { isUserName } from '@/lib/audit/user-name';
 import { revokeConsoleSessions } from '@/lib/auth/console-session';
-import { createConsoleUser, listConsoleUsers, resetConsolePassword } from '@/lib/auth/console-user';
-import { isRole, ROLES } from '@/lib/auth/principal';
+import {
+  createConsoleUser,
+  findConsoleUser,
+  listConsoleUsers,
+  resetConsolePassword,
+} from '@/lib/auth/console-user';
 import { type Rights, resolveRights } from '@/lib/auth/rights';
-import { type AccessEvent, recordAccess } from '@/lib/http/access-event';
-import { findTenant, isTenantId } from '@/lib/ingest/tenant';
-import { createWriter } from '@/lib/ingest/writer';
+import { findTenant } from '@/lib/ingest/tenant';
+import { stopReports } from '@/lib/reports/report';
 
 export interface UserCreateOptions {
   role: string;
@@ -27,7 +32,9 @@ export async function userCreate(name: string, options: UserCreateOptions): Prom
       throw new CommandError(`no tenant "${tenantId}"`);
     const made = await createConsoleUser(owner, name, rights);
     if (made === undefined) throw new CommandError(`user ${name} exists`);
-    await tell(workspace, name, tenantId, 'audit.user_created', { role: rights.role });
+    await tell(workspace, {
+      ...{ action: 'audit.user_created', userId: name, tenantId, details: { role: rights.role } },
+    });
     return made;
   });
   if (options.json) sayJson({ name, role: rights.role, one_time_password: password });
@@ -40,7 +47,12 @@ export async function userList(options: { json?: boolean }): Promise<void> {
   if (options.json) {
     sayJson({
       users: users.map((user) => ({
-        ...{ name: user.name, role: user.role, tenant_id: user.tenantId, partner_id: user.partnerId },
+        ...{
+          name: user.name,
+          role: user.role,
+          tenant_id: user.tenantId ?? null,
+          partner_id: user.partnerId ?? null,
+        },
         must_change_password: user.mustChangePassword,
         ...{ sessions: user.sessions, created_at: user.createdAt.toISOString() },
       })),
@@ -58,31 +70,50 @@ export async function userList(options: { json?: boolean }): Promise<void> {
 /** For whoever lost a password: a new one, and every browser that was signed in with the old one is out. */
 export async function resetPassword(name: string): Promise<void> {
   const password = await withOwner(async (owner, workspace) => {
-    const reset = await resetConsolePassword(owner, name);
-    if (reset === undefined) throw new CommandError(`no console user "${name}"`);
-    await tell(workspace, name, reset.tenantId, 'audit.password_changed', { provider: 'password' });
-    if (reset.revoked > 0)
-      await tell(workspace, name, reset.tenantId, 'audit.session_revoked', { sessions: reset.revoked });
+    const user = await findConsoleUser(owner, { kind: 'all' }, name);
+    if (!user) throw new CommandError(`no console user "${name}"`);
+    const reset = await resetConsolePassword(owner, user);
+    if (reset.outcome !== 'done') throw new CommandError(`user ${name} was changed meanwhile: try again`);
+    const told = { userId: name, tenantId: user.tenantId };
+    await tell(workspace, {
+      ...{ ...told, action: 'audit.password_changed', details: { provider: 'password' } },
+    });
+    if (reset.sessions > 0)
+      await tell(workspace, {
+        ...{ ...told, action: 'audit.session_revoked', details: { sessions: reset.sessions } },
+      });
     return reset.password;
   });
   sayPassword(name, password);
 }
 
-/** Ends every session of whoever goes by that name: they are signed out at their next click, on every instance. */
+/**
+ * Ends every session of whoever goes by that name: they are signed out at their next click, on every instance. Reports of
+ * a person of the identity provider are switched off.
+ */
 export async function sessionRevoke(name: string, options: { json?: boolean }): Promise<void> {
-  const revoked = await withOwner(async (owner, workspace) => {
+  const { revoked, reports } = await withOwner(async (owner, workspace) => {
     const sessions = await revokeConsoleSessions(owner, name);
     for (const { subject, tenantId, provider } of sessions)
-      await tell(workspace, subject, tenantId, 'audit.session_revoked', { provider });
-    return sessions.length;
+      await tell(workspace, {
+        ...{ action: 'audit.session_revoked', userId: subject, tenantId, details: { provider } },
+      });
+    const stopped = await stopReports(owner, name);
+    for (const { id, viewName, ownerName, tenantId } of stopped)
+      await tell(workspace, {
+        ...{ action: 'audit.report_changed', tenantId, details: { owner: ownerName } },
+        resource: { type: 'report', id, name: viewName },
+        changes: [{ path: '/enabled', before: true, after: false }],
+      });
+    return { revoked: sessions.length, reports: stopped.length };
   });
-  if (options.json) sayJson({ revoked });
-  else say(`${revoked} ${revoked === 1 ? 'session' : 'sessions'} of ${name} ended`);
+  if (options.json) return sayJson({ revoked, reports_switched_off: reports });
+  say(`${revoked} ${revoked === 1 ? 'session' : 'sessions'} of ${name} ended`);
+  if (reports > 0) say(`${reports} ${reports === 1 ? 'report' : 'reports'} of ${name} switched off`);
 }
 
 function checkName(name: string): void {
-  const isName = name.trim() === name && /^[^\p{C}]{1,128}$/u.test(name);
-  if (!isName) throw new CommandError(`"${name}" is not a name of 1 to 128 characters`, EXIT.usage);
+  if (!isUserName(name)) throw new CommandError(`"${name}" is not a name of 1 to 128 characters`, EXIT.usage);
 }
 
 function parseRights({ role, tenant, partner }: UserCreateOptions): Rights {
@@ -99,18 +130,4 @@ function parseRights({ role, tenant, partner }: UserCreateOptions): Rights {
 function sayPassword(name: string, password: string): void {
   if (process.stdout.isTTY) say(`one-time password of ${name}, shown once:`);
   say(password);
-}
-
-/** What was done here stands in the access log too: the person is not known, the machine is. */
-async function tell(
-  { sql }: Workspace,
-  userId: string,
-  tenantId: string | undefined,
-  action: AccessEvent['action'],
-  details: AccessEvent['details'],
-): Promise<void> {
-  const who = { actorId: 'command line', actorType: 'system' as const, userId };
-  const event = { action, result: 'success' as const, ...who, tenantId };
-  const told = { ...details, machine: os.hostname() };
-  await recordAccess({ ...event, details: told }, undefined, { sql, writer: createWriter(sql) });
 }
