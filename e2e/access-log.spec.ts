@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './accessible';
+import { expectAsFresh, explorerOf } from './explorer';
 import { createUser, signInFirst } from './sign-in';
 
 test('whoever looks at events can see in the access log that they did, and with which filter', async ({
@@ -8,12 +9,20 @@ test('whoever looks at events can see in the access log that they did, and with 
   await page.goto('/logs?f=action.eq.role.updated&f=actorEmail.eq.ana@example.com&range=30d');
   await page.getByRole('navigation', { name: 'Log' }).getByRole('link', { name: 'Access log' }).click();
   await expect(page).toHaveURL(/\?log=access$/);
-  await page.getByRole('row').filter({ hasText: 'audit.list' }).first().getByRole('link').click();
+  const { rows } = explorerOf(page);
+  await expect(rows.first()).toContainText('audit.');
+  await page.goBack();
+  await expectAsFresh(page);
+  await page.goForward();
+  await expect(rows.first()).toContainText('audit.');
+  await rows.filter({ hasText: 'audit.list' }).first().getByRole('link').click();
+  await page.getByRole('tab', { name: 'Raw' }).click();
   const raw = page.getByRole('complementary').getByRole('region', { name: 'Raw event' });
-  await expect(raw).toContainText('console.logs');
+  // One look is several reads, each with its record: of the page, of its rows, of their number. Which is first is chance.
+  await expect(raw).toContainText(/"(console\.logs|listEvents|countEvents)"/);
   await expectAccessible(page);
   await page.goto('/logs?log=access&f=action.eq.audit.list&range=all');
-  await expect(page.getByRole('table')).toBeVisible();
+  await expect(rows.first()).toContainText('audit.list');
   await expect(page.getByRole('main')).not.toContainText('ana@example.com');
 });
 
@@ -25,9 +34,8 @@ test.describe('an analyst', () => {
     await page.goto('/logs?range=30d&f=actorEmail.eq.x@example.com&f=result.eq.denied');
     await signInFirst(page, 'lynn', oneTime);
     await expect(page.getByRole('main').getByText('actorEmail.eq.x@example.com')).toBeVisible();
-    await expect(page.getByRole('status')).toContainText('of ');
-    await expect(page.getByRole('main').getByRole('table')).not.toContainText('@');
-    await expect(page.getByLabel('Field').locator('option')).not.toContainText(['Actor e-mail']);
+    await expect(explorerOf(page).rows.first()).toContainText('denied');
+    await expect(explorerOf(page).grid).not.toContainText('@');
     await page.goto('/stats?range=30d');
     await expect(page.getByRole('heading', { name: 'Statistics' })).toBeVisible();
     await expect(page.getByRole('main')).not.toContainText('@');

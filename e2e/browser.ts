@@ -5,11 +5,11 @@ import { childEnv, env } from '@/lib/env';
 
 /** Where systems keep a Chromium that Playwright can drive. */
 const INSTALLED = [
+  '/usr/bin/chromium-headless-shell', // without a window's parts, which take more of a core than the pages
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
   '/usr/bin/google-chrome-stable',
-  '/usr/bin/chromium-headless-shell',
   '/usr/bin/microsoft-edge',
   '/snap/bin/chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -44,11 +44,13 @@ function installBrowser(candidates: readonly string[]): string | undefined {
   if (isRoot && existsSync('/usr/bin/apt-get')) {
     const environment = childEnv({ DEBIAN_FRONTEND: 'noninteractive' });
     spawnSync('apt-get', ['update'], { stdio: 'ignore', env: environment });
-    const packages = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
-    spawnSync('apt-get', packages, { stdio: 'ignore', env: environment });
+    for (const browser of ['chromium-headless-shell', 'chromium']) {
+      const packages = ['install', '-y', '--no-install-recommends', browser, 'fonts-dejavu-core'];
+      spawnSync('apt-get', packages, { stdio: 'ignore', env: environment });
+      const installed = candidates.find((file) => existsSync(file));
+      if (installed !== undefined) return installed;
+    }
   }
-  const installed = candidates.find((file) => existsSync(file));
-  if (installed !== undefined) return installed;
   spawnSync('npx', ['playwright', 'install', 'chromium'], { stdio: 'inherit' });
   return candidates.find((file) => existsSync(file));
 }

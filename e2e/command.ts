@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { testEnv } from './place';
+import { HERE, type Place, testEnv } from './place';
 
 export interface CommandOutcome {
   code: number | null;
@@ -9,8 +9,13 @@ export interface CommandOutcome {
 
 /** Runs the command line as a user would, on the data of the tests. */
 export function trailmark(...args: string[]): CommandOutcome {
+  return trailmarkAt(HERE, ...args);
+}
+
+/** The same on the data of any worker. */
+export function trailmarkAt(place: Place, ...args: string[]): CommandOutcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/trailmark', ...args], {
-    env: testEnv(),
+    env: testEnv(place),
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });

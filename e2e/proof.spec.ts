@@ -14,13 +14,15 @@ import {
   sign,
   writeEvents,
 } from './ledger-scene';
+import { expectAwake } from './list-scene';
 import { createUser, signInFirst } from './sign-in';
 
 test('an event is verified in the browser, step by step', async ({ server, api, page }) => {
   const { ids } = await makeLedger(server, api, 12);
   await page.goto(`/logs/${ids[3]}?range=all`);
+  await expectAwake(page);
   await page.getByRole('tab', { name: 'Event' }).focus();
-  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('End');
   await expect(page.getByRole('tab', { name: 'Proof' })).toBeFocused();
   await expect(page).toHaveURL(/[?&]tab=proof/);
   const proof = proofOf(page);
@@ -90,6 +92,7 @@ test('an event that is younger than the checkpoint waits, and is verified once i
 test('an event that was erased meanwhile is said to be, with who and why', async ({ server, api, page }) => {
   const { tenant, ids } = await makeLedger(server, api, 3);
   await page.goto(`/logs/${ids[1]}?range=all`);
+  await expectAwake(page);
   await erase(api, tenant, ids[1] ?? '');
   await sign(api, tenant);
   await page.getByRole('tab', { name: 'Proof' }).click();
@@ -108,6 +111,7 @@ test.describe('an analyst', () => {
     const oneTime = createUser(`an-${tenant.tenantId}`, '--role', 'analyst', '--tenant', tenant.tenantId);
     await page.goto(`/logs/${ids[1]}?range=all`);
     await signInFirst(page, `an-${tenant.tenantId}`, oneTime);
+    await expectAwake(page);
     await page.getByRole('tab', { name: 'Proof' }).click();
     await expect(proofOf(page).getByText('Person and payload hidden, core verified')).toBeVisible();
     await expect(proofOf(page)).not.toContainText('@');

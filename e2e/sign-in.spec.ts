@@ -1,8 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { trailmark } from './command';
-import { ORIGIN, SIGNED_IN } from './place';
-import { CHOSEN, createUser, fillPassword, fillSignIn, signInFirst } from './sign-in';
+import { ORIGIN } from './place';
+import { CHOSEN, chooseOfUser, createUser, fillPassword, fillSignIn, signInFirst } from './sign-in';
 
 const signInHeading = (page: Page) => page.getByRole('heading', { name: 'Sign in to Trailmark' });
 
@@ -10,7 +10,7 @@ test('a stranger signs in, changes the one-time password and comes to the page t
   page,
 }) => {
   const oneTime = createUser('tester', '--role', 'super_admin');
-  await page.goto('/logs?f=result.eq.denied');
+  await page.goto('/logs?f=result.eq.denied&tab=raw');
   await expect(signInHeading(page)).toBeVisible();
   await fillSignIn(page, 'tester', 'not the password');
   await expect(page.getByText('That name and password do not match.')).toBeVisible();
@@ -27,9 +27,8 @@ test('a stranger signs in, changes the one-time password and comes to the page t
   await expect(page.getByText('The current password is not right.')).toBeVisible();
   await fillPassword(page, oneTime);
 
-  await expect(page.getByRole('table')).toBeVisible();
-  await expect(page).toHaveURL(/\/logs\?f=result\.eq\.denied$/);
-  await page.context().storageState({ path: SIGNED_IN });
+  await expect(page.getByRole('button', { name: 'Result is denied', exact: true })).toBeVisible();
+  await expect(page).toHaveURL(/\/logs\?f=result\.eq\.denied&tab=raw$/);
 });
 
 test('with a one-time password no page of the console is shown', async ({ page }) => {
@@ -45,18 +44,19 @@ test('with a one-time password no page of the console is shown', async ({ page }
   await fillPassword(page, oneTime);
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
 
-  await page.getByRole('link', { name: 'Password' }).click();
+  await chooseOfUser(page, 'admin', 'Change password');
   await expect(page.getByRole('heading', { name: 'Change your password' })).toBeVisible();
   await page.getByRole('link', { name: 'Cancel' }).click();
   await expect(page).toHaveURL(/\/logs$/);
 });
 
 test('signing in never leads to another site', async ({ page }) => {
+  test.setTimeout(180_000); // five times in and out
   const oneTime = createUser('wanderer', '--role', 'super_admin');
   await page.goto('/signin');
   await signInFirst(page, 'wanderer', oneTime);
   for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', '/\t/evil.example']) {
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await chooseOfUser(page, 'wanderer', 'Sign out');
     await expect(signInHeading(page)).toBeVisible();
     await page.goto(`/signin?next=${encodeURIComponent(next)}`);
     await fillSignIn(page, 'wanderer', CHOSEN);
@@ -70,12 +70,12 @@ test('a session that is revoked, or whose password is reset, ends at the next cl
   await page.getByRole('link', { name: 'Stats' }).click();
   await expect(page).toHaveURL(/\/stats$/);
   expect(trailmark('session', 'revoke', 'leaver').stdout).toBe('1 session of leaver ended\n');
-  await page.getByRole('link', { name: 'Logs' }).click();
+  await page.getByRole('link', { name: 'Logs', exact: true }).click();
   await expect(signInHeading(page)).toBeVisible();
   expect(await (await page.request.get('/api/auth/session')).json()).toEqual({});
 
   await fillSignIn(page, 'leaver', CHOSEN);
-  await expect(page.getByRole('table')).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Events' })).toBeVisible();
   trailmark('reset-password', 'leaver');
   await page.getByRole('link', { name: 'Stats' }).click();
   await expect(signInHeading(page)).toBeVisible();
@@ -84,16 +84,21 @@ test('a session that is revoked, or whose password is reset, ends at the next cl
 test('a cookie that was taken before signing out opens nothing after it', async ({ page, playwright }) => {
   await page.goto('/signin');
   await signInFirst(page, 'careful', createUser('careful', '--role', 'super_admin'));
-  await expect(page.getByRole('table')).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Events' })).toBeVisible();
   const taken = await playwright.request.newContext({
     baseURL: ORIGIN,
     storageState: await page.context().storageState(),
   });
   expect((await taken.get('/logs', { maxRedirects: 0 })).status()).toBe(200);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await chooseOfUser(page, 'careful', 'Sign out');
   await expect(signInHeading(page)).toBeVisible();
   expect((await taken.get('/logs', { maxRedirects: 0 })).status()).toBe(307);
   await taken.dispose();
+});
+
+test('the address that takes a password takes nothing but a form', async ({ request }) => {
+  const answer = await request.get('/api/auth/callback/credentials');
+  expect([answer.status(), answer.headers().allow]).toEqual([405, 'POST']);
 });
 
 test('who guesses is told how long to wait', async ({ page }) => {
@@ -139,9 +144,17 @@ test('pages run their own scripts alone, and APIs none; cookies stay out of reac
   expect(headers['content-security-policy']).toMatch(
     /script-src 'self' 'nonce-[\w-]+';.*frame-ancestors 'none'/,
   );
-  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
+  const fixed = {
+    ...{ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin', 'x-frame-options': 'DENY' },
+    ...{ 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin' },
+    'permissions-policy': expect.stringContaining('camera=()'),
+  };
+  expect(headers).toMatchObject(fixed);
+  const script = (await page.locator('script[src]').first().getAttribute('src')) ?? '';
+  for (const path of [script, '/icon.svg', '/nowhere', '/api/health', '/api/auth/session', '/v1/nowhere'])
+    expect([path, (await page.request.get(path)).headers()]).toEqual([path, expect.objectContaining(fixed)]);
   await signInFirst(page, 'curious', createUser('curious', '--role', 'super_admin'));
-  await expect(page.getByRole('table')).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Events' })).toBeVisible();
   await page.goto('/stats?range=30d');
   await expect(page.locator('.recharts-surface').first()).toBeVisible();
   await page.goto('/nowhere');

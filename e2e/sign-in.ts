@@ -1,5 +1,6 @@
-import { expect, type Page } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
 import { trailmark } from './command';
+import { ORIGIN } from './place';
 
 /** A password that a person chose. */
 export const CHOSEN = 'four words in a row';
@@ -30,4 +31,26 @@ export async function signInFirst(page: Page, name: string, oneTime: string): Pr
   await fillSignIn(page, name, oneTime);
   await expect(page.getByRole('heading', { name: 'Choose a password' })).toBeVisible();
   await fillPassword(page, oneTime);
+}
+
+/** Chooses something of the menu of whoever is signed in. */
+export async function chooseOfUser(page: Page, name: string, item: string): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name, exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+/** A page of the console as a new user of a tenant has it, in a browser of their own; its context is to be closed. */
+export async function openAs(
+  browser: Browser,
+  { name, role, tenantId }: { name: string; role: string; tenantId: string },
+  url: string,
+): Promise<Page> {
+  const oneTime = createUser(name, '--role', role, '--tenant', tenantId);
+  const context = await browser.newContext({ baseURL: ORIGIN, storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  await page.goto('/signin');
+  await signInFirst(page, name, oneTime);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await page.goto(url);
+  return page;
 }

@@ -1,11 +1,16 @@
-import type { FullResult, Reporter, Suite, TestCase } from '@playwright/test/reporter';
+import type { FullResult, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 
-/** Ends the run with one plain line: `N passed, N failed`, and the skipped ones where there are any. */
+/** Says what a test measured, and ends the run with `N passed, N failed`, and the skipped ones where there are any. */
 export default class SummaryReporter implements Reporter {
   #tests: TestCase[] = [];
 
   onBegin(_config: unknown, suite: Suite): void {
     this.#tests = suite.allTests();
+  }
+
+  onTestEnd(_test: TestCase, { annotations }: TestResult): void {
+    for (const { type, description } of annotations)
+      if (type === 'measured') process.stdout.write(`     ${description}\n`);
   }
 
   onEnd(_result: FullResult): void {

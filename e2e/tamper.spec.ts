@@ -4,6 +4,7 @@ import { expectAccessible } from './accessible';
 import { expect, test } from './api/api';
 import type { Server } from './api/server';
 import { expectNotVerified, type LedgerScene, makeLedger, openProof, proofOf } from './ledger-scene';
+import { expectAwake } from './list-scene';
 
 /** What somebody with the rights of the database's owner does, and what a returning visitor is told of entry 7. */
 interface Drill {
@@ -81,6 +82,7 @@ test('a change behind an open page is not verified: what it shows differs from w
   const own = server.owner;
   await own`update event set http_path = '/forged' where log = ${tenant.mainLog} and seq = 1`;
   await page.goto(`/logs/${ids[1]}?range=all`);
+  await expectAwake(page);
   await own`update event set http_path = null where log = ${tenant.mainLog} and seq = 1`;
   await page.getByRole('tab', { name: 'Proof' }).click();
   await expectNotVerified(page, 'event-differs');

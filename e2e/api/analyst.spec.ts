@@ -41,6 +41,7 @@ const FACETS = [
   '/api/v1/admin/audit/actions',
   '/api/v1/admin/audit/resource-types',
   '/api/logging/audit/filters',
+  ...['/api/v1/stats/summary', '/api/v1/stats/results', '/api/v1/stats/hours', '/api/v1/stats/spikes'],
 ];
 
 test('an analyst sees what happened and to nobody whom; an auditor sees both', async ({ server, api }) => {

@@ -1,19 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { seedInThreads } from '@/bin/seed-threads';
 import { connect, type Pool } from '@/db/client';
 import { type EmbeddedServer, ensureServer } from '@/db/embedded/server';
 import { migrate } from '@/db/migrate';
-import { DATA, SECOND, SECOND_PORT, testEnv } from '@/e2e/place';
+import { DATA, HERE, SECOND, SECOND_PORT, testEnv } from '@/e2e/place';
 import { recount, sealLag } from '@/lib/ingest/recount';
 import { sealDue } from '@/lib/ingest/sealer';
 
 /** An installation of its own, with a sealer that nobody else is. */
 const ROOT = path.join(path.dirname(DATA), 'sealing-test');
-const EVENTS = 60_000;
+const EVENTS = 24_000;
 /** Small ones, so that there are thousands of them. */
 const BLOCK_EVENTS = 8;
 const ROUNDS = 3;
@@ -30,6 +30,8 @@ test.beforeEach(async () => {
   test.setTimeout(150_000);
   // biome-ignore lint/style/noProcessEnv: events are written with the keys of the server under test
   Object.assign(process.env, testEnv());
+  mkdirSync(ROOT, { recursive: true });
+  writeFileSync(path.join(ROOT, 'pg.port'), String(HERE.secondDatabasePort));
   embedded = await ensureServer({ root: ROOT });
   await migrate(embedded.ownerUrl);
   owner = connect(embedded.ownerUrl, { application: 'e2e owner', connections: 1 });

@@ -28,7 +28,17 @@ const EVENT_KEYS = [
     'http_path',
     'http_status',
   ],
-  ...['brand_id', 'message', 'targets', 'changes', 'details', 'redactions', 'redacted_parts'],
+  ...[
+    'brand_id',
+    'message',
+    'targets',
+    'changes',
+    'details',
+    'redactions',
+    'redaction_rules',
+    'rewrites',
+    'redacted_parts',
+  ],
 ];
 let tenantId = '';
 

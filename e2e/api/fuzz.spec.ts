@@ -198,6 +198,22 @@ function describe({ method, path, headers, body }: RawRequest): string {
 const LEAK =
   /\bat (?:async )?\S+ \(|node_modules|\.next|\/work\/|postgres(?:ql)?:\/\/|SQLSTATE|syntax error at|ECONN/;
 
+test('no parameter of a read breaks on NUL, which no database keeps', async () => {
+  const scopes = 'admin admin:read audit:read audit:write platform:admin';
+  const { stdout: token } = trailmark('token', '--role', 'super_admin', '--scope', scopes);
+  const headers = { authorization: `Bearer ${token.trim()}` };
+  const faults: string[] = [];
+  for (const { method, path, query } of OPERATIONS) {
+    if (method !== 'GET' || path.endsWith('/stream')) continue;
+    for (const name of Object.keys(query.shape)) {
+      const asked = `${path.replaceAll(/\{\w+\}/g, '1')}?${name}=a%00b`;
+      const { status } = await sendRaw(ORIGIN, { method, path: asked, headers, body: undefined });
+      if (status >= 500) faults.push(`${status} ${asked}`);
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
 test('hostile parameters, headers and bodies meet no 5xx, no stack trace and no leak on any route', async () => {
   test.setTimeout(600_000);
   const token = (...more: string[]) => trailmark('token', ...more).stdout.trim();

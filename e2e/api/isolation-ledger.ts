@@ -29,6 +29,7 @@ export const LEDGER: readonly Omit<Cells, 'about'>[] = [
   { route: 'POST /api/v1/ledger/checkpoint', due: '401 201 403 403 201 401 403 201 403 403' },
   { route: 'GET /api/v1/ledger/holds', due: '401 200 200 403 200 401 403 200 403 403' },
   { route: 'GET /api/v1/ledger/retention', due: READER },
+  { route: 'GET /api/v1/ledger/retention/forecast', due: READER },
   {
     route: 'POST /api/v1/ledger/redact',
     question: { body: { ids: ['019a0000-0000-7000-8000-000000000000'], part: 'person', reason: '-' } },

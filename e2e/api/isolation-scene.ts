@@ -3,7 +3,7 @@ import type { Api, Credential } from './api';
 import { type Server, uniqueName } from './server';
 
 /** Everything that a principal may be refused, where its role, tenant or partner allows it. */
-const SCOPES = 'audit:read audit:write audit:ingest';
+const SCOPES = 'audit:read audit:write audit:ingest admin:write';
 
 export const PRINCIPALS = [
   ...(['nobody', 'tenant', 'auditor', 'analyst', 'partner', 'key'] as const),

@@ -1,8 +1,13 @@
-import { ORIGIN } from '@/e2e/place';
-import { expect, type Question, test } from './api';
+import { NEXT_ORIGIN, ORIGIN } from '@/e2e/place';
+import { type Answer, type Api, type Credential, expect, type Question, test } from './api';
+import { ADMINISTRATION_ROUTES } from './isolation-administration';
+import { EXPLORE_ROUTES } from './isolation-explore';
 import { type Cells, LEDGER, NO_JOB, READER } from './isolation-ledger';
+import { OPERATIONS_ROUTES } from './isolation-operations';
+import { PERSONAL_ROUTES } from './isolation-personal';
 import { type IsolationScene, makeIsolationScene, PRINCIPALS, SEES_ALL, tracesIn } from './isolation-scene';
 import { ROUTES } from './routes';
+import type { Server } from './server';
 import { readStream } from './stream';
 
 const STREAM = '/api/v1/feed/stream';
@@ -106,12 +111,18 @@ const MATRIX: readonly Cells[] = [
       about === 'a' ? '$&' : '$1 403 403 403 403',
     ),
   })),
+  ...EXPLORE_ROUTES,
+  ...PERSONAL_ROUTES,
+  ...ADMINISTRATION_ROUTES,
+  ...OPERATIONS_ROUTES,
   { route: 'POST /oauth/token', about: 'a', question: FORM, due: CLIENT },
   { route: 'POST /api/v1/platform/oauth/token', about: 'a', question: FORM, due: CLIENT },
   { route: 'POST /oauth/introspect', about: 'a', question: FORM, due: CLIENT },
   { route: 'GET /.well-known/jwks.json', about: 'a', due: PUBLIC },
   { route: 'GET /.well-known/oauth-authorization-server', about: 'a', due: PUBLIC },
   { route: 'GET /api/health', about: 'a', due: PUBLIC },
+  { route: 'GET /api/health/live', about: 'a', due: PUBLIC },
+  { route: 'GET /api/health/ready', about: 'a', due: PUBLIC },
   { route: 'GET /api/openapi.json', about: 'a', due: PUBLIC },
   { route: 'POST /api/console/password', about: 'a', question: PASSWORD, due: CLIENT },
   { route: 'GET /api/auth/{...nextauth}', address: '/api/auth/session', about: 'a', due: PUBLIC },
@@ -138,26 +149,38 @@ test('every method of every route stands in the matrix, and the matrix names no 
   for (const { due } of MATRIX) expect(due.split(' ')).toHaveLength(PRINCIPALS.length);
 });
 
-for (const { route, about, due, address, question } of MATRIX) {
-  for (const [nth, name] of PRINCIPALS.entries()) {
-    const status = Number(due.split(' ')[nth]);
-    test(`${name}: ${route} about ${about === 'a' ? 'its tenant' : 'another'} is ${status}`, async ({
-      server,
-      api,
-    }) => {
-      const [method = '', path = ''] = route.split(' ');
-      const tenant = about === 'a' ? scene.a : scene.c;
-      // What is erased is an event of its own: the others are asked for again.
-      const id = method === 'DELETE' ? (await api.write(tenant.tenantId, [EVENT.body]))[0] : idAbout(about);
-      const where = (address ?? path).replace('{tenant}', tenant.tenantId).replace(/\{\w+\}/, id ?? '');
-      const answer =
-        path === STREAM
-          ? await readStream(server, where, scene.who[name], (text) => text.includes('\n\n'))
-          : await api.ask(where, scene.who[name], { method, ...questionAbout(question, tenant.tenantId) });
-      expect(answer.status).toBe(status);
-      if (!SEES_ALL.includes(name)) expect(tracesIn(answer, scene.traces)).toEqual([]);
-    });
-  }
+for (const cells of MATRIX) {
+  const { route, about, due } = cells;
+  const statuses = due.split(' ').map(Number);
+  test(`${route} about ${about === 'a' ? 'its tenant' : 'another'} is ${due}`, async ({
+    server,
+    api,
+    origin,
+  }) => {
+    for (const [nth, name] of PRINCIPALS.entries()) {
+      const status = statuses[nth] ?? 0;
+      // Handlers of Next alone are the same; each answer of each route once shows that it serves them.
+      if (origin === NEXT_ORIGIN && statuses.indexOf(status) < nth) continue;
+      const answer = await askAs(server, api, cells, scene.who[name]);
+      expect.soft([name, answer.status]).toEqual([name, status]);
+      if (!SEES_ALL.includes(name)) expect.soft([name, tracesIn(answer, scene.traces)]).toEqual([name, []]);
+    }
+  });
+}
+
+async function askAs(
+  server: Server,
+  api: Api,
+  { route, about, address, question }: Cells,
+  who: Credential,
+): Promise<Pick<Answer, 'status' | 'headers' | 'text'>> {
+  const [method = '', path = ''] = route.split(' ');
+  const tenant = about === 'a' ? scene.a : scene.c;
+  // What is erased is an event of its own: the others are asked for again.
+  const id = method === 'DELETE' ? (await api.write(tenant.tenantId, [EVENT.body]))[0] : idAbout(about);
+  const where = (address ?? path).replace('{tenant}', tenant.tenantId).replace(/\{\w+\}/, id ?? '');
+  if (path === STREAM) return await readStream(server, where, who, (text) => text.includes('\n\n'));
+  return await api.ask(where, who, { method, ...questionAbout(question, tenant.tenantId) });
 }
 
 /** The question with the tenant that it is about in its body. */
@@ -222,7 +245,9 @@ const PERSONAL = [
 ];
 
 for (const name of ['tenant', 'auditor', 'analyst', 'partner', 'key'] as const) {
-  test(`no question of ${name} is answered with a trace of another tenant`, async ({ api }) => {
+  test(`no question of ${name} is answered with a trace of another tenant`, {
+    tag: '@one-server',
+  }, async ({ api }) => {
     const most = name === 'partner' ? [scene.a, scene.b] : [scene.a];
     const own = most.map(({ tenantId }) => tenantId);
     for (const query of name === 'analyst' ? QUESTIONS : [...QUESTIONS, ...PERSONAL]) {

@@ -1,6 +1,8 @@
+import { makeReport } from '@/e2e/signed-in';
 import { type Answer, type Api, expect, test } from './api';
 import { isCatchAll, METHODS, ROUTES, SIGN_IN } from './routes';
 import { makeScene, type Scene } from './scenes';
+import { uniqueName } from './server';
 
 const OWN = ROUTES.filter((route) => !isCatchAll(route));
 const READABLE = OWN.filter(({ real }) => real.includes('GET')).map(({ path }) => path);
@@ -11,7 +13,7 @@ const WORDS = [
   [/^\/v1\/logs/, '{"code":12,"message":"Method not allowed"}', failure('not_found', 'Route not found')],
   [/^\/(oauth|\.well-known|api\/v1\/platform)/, oauth('Method not allowed'), oauth('No such route')],
   [
-    /^\/(v1|api\/v1\/events|api\/v1\/feed|api\/v1\/ledger|api\/v1\/exports|api\/health|api\/openapi\.json)/,
+    /^\/(v1|api\/v1\/events|api\/v1\/feed|api\/v1\/ledger|api\/v1\/exports|api\/v1\/imports|api\/v1\/redaction-rules|api\/v1\/stats|api\/v1\/views|api\/v1\/reports|api\/v1\/preferences|api\/v1\/users|api\/v1\/api-keys|api\/v1\/clients|api\/v1\/tenants|api\/v1\/partners|api\/health|api\/openapi\.json)/,
     failure('method_not_allowed', 'Method not allowed'),
     failure('not_found', 'Route not found'),
   ],
@@ -22,14 +24,20 @@ let scene: Scene;
 test.beforeAll(async ({ server, api }) => {
   scene = await makeScene(server, api);
   const path = '/api/v1/ledger/checkpoint';
-  const who = { claims: { ...everything().claims, scope: 'audit:read audit:write' } };
-  expect((await api.ask(path, who, { method: 'POST' })).status).toBe(201);
+  expect((await api.ask(path, everything(), { method: 'POST' })).status).toBe(201);
   jobs.export = await makeJob(api, '/api/v1/exports', { format: 'csv', phrase: 'action:nothing' });
   jobs.verification = await makeJob(api, '/api/v1/ledger/verify', {});
+  const announced = { method: 'POST', body: { name: 'of some paths', tenant_id: scene.tenant.tenantId } };
+  jobs.import = (await api.ask('/api/v1/imports', everything(), announced)).body.id;
+  const saved = { method: 'POST', body: { name: 'of some paths', search: '' } };
+  view = (await api.ask('/api/v1/views', everything(), saved)).body.id;
+  report = (await makeReport(uniqueName('path'))).id;
 });
 
 /** Jobs that some paths are about, both done: their answers do not change any more. */
-const jobs = { export: '', verification: '' };
+const jobs = { export: '', import: '', verification: '' };
+let view = '';
+let report = '';
 
 async function makeJob(api: Api, path: string, body: object): Promise<string> {
   const { id } = (await api.ask(path, everything(), { method: 'POST', body })).body;
@@ -54,21 +62,39 @@ function wordsOf(path: string) {
 
 function everything() {
   return {
-    claims: { role: 'super_admin', scope: 'audit:read platform:admin', tenantId: scene.tenant.tenantId },
+    claims: {
+      ...{ role: 'super_admin', tenantId: scene.tenant.tenantId },
+      scope: 'audit:read audit:write platform:admin admin:read',
+    },
   };
 }
 
 function addressOf(path: string): string {
-  const { export: exported, verification } = jobs;
+  const { export: exported, import: imported, verification } = jobs;
   return path
     .replace('{export}', exported)
+    .replace('{import}', imported)
     .replace('{verification}', verification)
+    .replace('{view}', view)
+    .replace('{report}', report)
     .replace(/\{\w+\}/, scene.ids[1] ?? '');
 }
 
-/** An answer's text but for its cursor, which tells as of when it was given. */
+/** What some paths must be asked beside, so that they are answered the same whenever they are. */
+const QUERIES: Readonly<Record<string, string>> = {
+  '/api/v1/events/histogram': '?from=2026-05-17&to=2026-05-18',
+  '/api/v1/events/rank': '?at=2026-05-17',
+  ...Object.fromEntries(
+    ['hours', 'new', 'spikes', 'summary'].map((panel) => [
+      `/api/v1/stats/${panel}`,
+      '?from=2026-05-17&to=2026-05-18',
+    ]),
+  ),
+};
+
+/** An answer's text but for its cursor or state, which tells as of when it was given. */
 function lastingText({ text }: Answer) {
-  return text.replace(/"next_cursor":"[^"]+"/, '"next_cursor":"…"');
+  return text.replace(/"(next_cursor|as_of)":"[^"]+"/, '"$1":"…"');
 }
 
 function lastingHeaders({ headers }: Answer) {
@@ -104,13 +130,14 @@ for (const path of READABLE.filter((each) => each !== STREAM)) {
   test(`${path} answers the same with a slash at its end, and HEAD as GET without a body`, async ({
     api,
   }) => {
-    const address = addressOf(path);
+    const query = QUERIES[path] ?? '';
+    const [address, withSlash] = [`${addressOf(path)}${query}`, `${addressOf(path)}/${query}`];
     for (const who of ['nobody', everything()] as const) {
       const answer = await api.ask(address, who);
       if (who !== 'nobody') expect(answer.status).toBe(200);
-      const slashed = await api.ask(`${address}/`, who);
+      const slashed = await api.ask(withSlash, who);
       expect([slashed.status, lastingText(slashed)]).toEqual([answer.status, lastingText(answer)]);
-      for (const form of [address, `${address}/`]) {
+      for (const form of [address, withSlash]) {
         const head = await api.ask(form, who, { method: 'HEAD' });
         expect([head.status, head.text, ...lastingHeaders(head)]).toEqual([
           ...[answer.status, '', ...lastingHeaders(answer)],

@@ -57,7 +57,7 @@ function walksOf(reach: readonly string[] | 'all', who: { [by in Walk['by']]?: C
 
 // Many small blocks: walks meet ones that are sealed, split and adjusted on the way.
 test.beforeAll(async ({ server }) => {
-  await server.owner`update platform set block_events = 16`;
+  await server.owner`update platform set block_events = 64`;
 });
 test.afterAll(async ({ server }) => {
   await server.owner`update platform set block_events = 4096`;
@@ -68,6 +68,7 @@ for (const scope of ['one tenant', 'a partner', 'the platform'] as const) {
     server,
     api,
   }) => {
+    test.setTimeout(180_000);
     const partnerId = uniqueName('prt');
     const made = [await server.makeTenant(partnerId), await server.makeTenant(partnerId)];
     const tenants = [...made, await server.makeTenant(uniqueName('prt'))].map(({ tenantId }) => tenantId);

@@ -29,6 +29,17 @@ test('a method that no route has is 405 with Allow, a path that cannot be decode
   }
 });
 
+test('every answer carries the id of its request: that of the client where it is a plain token', async ({
+  server,
+}) => {
+  for (const path of ['/api/health', '/api/v1/events', '/api/nowhere', '/signin', '/icon.svg', '/api/%']) {
+    const ask = async (id: string) =>
+      (await sendRaw(server.origin, { method: 'GET', path, headers: { 'x-request-id': id } })).headers;
+    expect([path, (await ask('req-1:a'))['x-request-id']]).toEqual([path, 'req-1:a']);
+    expect((await ask('a b'))['x-request-id']).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+  }
+});
+
 test('a path of words is matched as it is written, a name is decoded once', async ({ server, api }) => {
   const { tenantId } = await server.makeTenant();
   const who = { claims: { tenantId, scope: 'audit:read' } };
