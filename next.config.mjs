@@ -9,6 +9,13 @@ export default {
   poweredByHeader: false,
   // The source systems answer both slash forms with 200; Next's default would answer 308.
   skipTrailingSlashRedirect: true,
+  // Loaded by who asks for them alone, and as they are: each is made for Node.
+  serverExternalPackages: [
+    'prom-client',
+    '@opentelemetry/exporter-trace-otlp-proto',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace-base',
+  ],
   images: { unoptimized: true },
   experimental: { useTypeScriptCli: true },
   headers: async () => [

@@ -11,6 +11,7 @@ import * as identityTables from '@/db/schema/identity';
 import * as jobTables from '@/db/schema/job';
 import * as ledgerTables from '@/db/schema/ledger';
 import * as logTables from '@/db/schema/log';
+import * as reportTables from '@/db/schema/report';
 import * as segmentTables from '@/db/schema/segment';
 import * as tenantTables from '@/db/schema/tenant';
 import * as writeTables from '@/db/schema/write';
@@ -19,7 +20,7 @@ import { useTestDatabase } from '@/db/test-database';
 const place = useTestDatabase();
 const TABLES = [
   ...[consoleTables, erasureTables, eventTables, identityTables],
-  ...[jobTables, ledgerTables, logTables, segmentTables, tenantTables, writeTables],
+  ...[jobTables, ledgerTables, logTables, reportTables, segmentTables, tenantTables, writeTables],
 ]
   .flatMap((module) => Object.values(module))
   .filter((value) => value instanceof PgTable);
@@ -99,7 +100,7 @@ describe('the role of the application', () => {
     ['alter table event add column x int', []],
     ["update console_user set role = 'super_admin'", []],
     [
-      'select adjust_segments(1, array[]::uuid[], array[]::int4[], array[]::int4[], array[]::int2[], array[]::text[], 1)',
+      'select adjust_segments(1, array[]::uuid[], array[]::int4[], array[]::int4[], array[]::int2[], array[]::text[], array[]::text[], 1)',
       [],
     ],
   ])('is refused: %s', async (statement, parameters) => {
