@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { CONSOLE_HEADER } from '@/lib/audit/permission';
 import { expectAccessible } from './accessible';
 import { expectAsFresh, explorerOf } from './explorer';
 import { createUser, signInFirst } from './sign-in';
@@ -20,11 +21,30 @@ test('whoever looks at events can see in the access log that they did, and with 
   const raw = page.getByRole('complementary').getByRole('region', { name: 'Raw event' });
   // One look is several reads, each with its record: of the page, of its rows, of their number. Which is first is chance.
   await expect(raw).toContainText(/"(console\.logs|listEvents|countEvents)"/);
+  const looks = await recordsOf(page, 'console.logs');
+  expect(looks.map(({ filter }) => filter)).toContainEqual([
+    { field: 'action', op: 'eq', values: ['role.updated'] },
+    { field: 'actorEmail', op: 'eq', values: [expect.stringMatching(/^hmac:/)] },
+  ]);
   await expectAccessible(page);
   await page.goto('/logs?log=access&f=action.eq.audit.list&range=all');
   await expect(rows.first()).toContainText('audit.list');
   await expect(page.getByRole('main')).not.toContainText('ana@example.com');
 });
+
+interface ReadRecord {
+  operation: string;
+  filter: { field: string; op: string; values: string[] }[];
+}
+
+/** What the newest records of lists say of those that one operation made. */
+async function recordsOf(page: Page, operation: string): Promise<ReadRecord[]> {
+  const answer = await page.request.get('/api/v1/events?log=access&f=action.eq.audit.list&limit=200', {
+    headers: { [CONSOLE_HEADER]: '1' },
+  });
+  const { items }: { items: { details: ReadRecord }[] } = await answer.json();
+  return items.map(({ details }) => details).filter((record) => record.operation === operation);
+}
 
 test.describe('an analyst', () => {
   test.use({ storageState: { cookies: [], origins: [] } });

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectAccessible, expectLargeAccessible } from './accessible';
+import { expectAccessible } from './accessible';
 
 const LIST = '/logs?range=30d';
 
@@ -155,7 +155,7 @@ for (const { scheme, width, height } of SCREENS) {
         await page.goto(url);
         await expect(page.getByRole('main')).toBeVisible();
         await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-        await (url === '/docs' ? expectLargeAccessible(page) : expectAccessible(page));
+        await expectAccessible(page);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       });
     }

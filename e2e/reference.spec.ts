@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
-import { expectLargeAccessible } from './accessible';
+import { expectAccessible } from './accessible';
 import { trailmark } from './command';
 import { ORIGIN, testEnv } from './place';
 import { cookieOf, makeReport } from './signed-in';
@@ -87,7 +87,7 @@ for (const { scheme, width } of SCREENS) {
     await page.setViewportSize({ width, height: 900 });
     await page.goto('/docs');
     await openAll(page);
-    await expectLargeAccessible(page);
+    await expectAccessible(page);
   });
 }
 
@@ -97,7 +97,7 @@ test('one text among all of them with too little contrast is found', async ({ pa
   await openAll(page);
   const last = page.locator('main section section').last().getByRole('heading').first();
   await last.evaluate((heading) => heading.setAttribute('style', 'color: #ddd; background: #eee'));
-  await expect(expectLargeAccessible(page)).rejects.toThrow('color-contrast');
+  await expect(expectAccessible(page)).rejects.toThrow('color-contrast');
 });
 
 test('with everything open it does not scroll sideways on a phone', async ({ page }) => {
