@@ -14,6 +14,29 @@ const CONNECTION = [
     'incomings = null\n    clearImmediate(nextWriteTimer)',
     'incomings = null\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null',
   ],
+  // What the server said last to the one before was told to the first who asked after it.
+  [
+    "    onclose(connection, Errors.connection('CONNECTION_CLOSED', options, socket))\n  }",
+    "    query = results = errorResponse = null\n    result = new Result()\n    rows = 0\n    onclose(connection, Errors.connection('CONNECTION_CLOSED', options, socket))\n  }",
+  ],
+];
+
+// A transaction whose connection was lost went on upon the one that was made in its place: its statements ran within the
+// transaction of somebody else, which its rollback ended, or stood in its queue unanswered for ever, with all behind them
+// (upstream: issue 1216, pull request 1215, not merged yet).
+const TRANSACTION = [
+  [
+    'let savepoints = 0\n      , connection\n      , prepare = null',
+    'let savepoints = 0\n      , connection\n      , lost = null\n      , prepare = null',
+  ],
+  [
+    'new Promise((_, reject) => connection.onclose = reject)\n      ])\n    } catch',
+    'new Promise((_, reject) => connection.onclose = e => {\n          lost = e\n          while (queries.length)\n            queries.shift().reject(e)\n          reject(e)\n        })\n      ])\n    } catch',
+  ],
+  [
+    'q.catch(e => uncaughtError || (uncaughtError = e))\n        c.queue',
+    'q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost)\n          return q.reject(lost)\n        c.queue',
+  ],
 ];
 
 // pg-boss: the end of a job was told without waiting for it, so that a database that was away just then ended the process
@@ -28,7 +51,10 @@ const WORKER = [
 ];
 
 const PATCHES = {
-  'postgres@3.4.9': { 'src/connection.js': CONNECTION, 'cjs/src/connection.js': CONNECTION },
+  'postgres@3.4.9': {
+    ...{ 'src/connection.js': CONNECTION, 'cjs/src/connection.js': CONNECTION },
+    ...{ 'src/index.js': TRANSACTION, 'cjs/src/index.js': TRANSACTION },
+  },
   'pg-boss@10.4.2': { 'src/manager.js': MANAGER, 'src/worker.js': WORKER },
 };
 

@@ -1,0 +1,80 @@
+import { EventEmitter, once } from 'node:events';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { connect, type Pool, type Sql } from '@/db/client';
+import { useTestDatabase } from '@/db/test-database';
+
+const place = useTestDatabase();
+/** Of one connection: whoever comes next has the one that is made in the place of a lost one. */
+let sql: Pool;
+
+beforeEach(async () => {
+  const { owner, ownerUrl } = place();
+  sql = connect(ownerUrl, { application: 'lost', connections: 1 });
+  await owner`create table kept (what text)`;
+});
+
+afterEach(async () => {
+  await sql.end({ timeout: 5 });
+  await place().owner`drop table kept`;
+});
+
+/** A transaction whose connection is gone, and which does `rest` once it is told to go on. */
+async function loseTransaction(rest: (transaction: Sql) => Promise<unknown>) {
+  const signals = new EventEmitter();
+  let ended: Promise<unknown> = Promise.resolve();
+  const outcome = sql
+    .begin(async (transaction) => {
+      const goOn = once(signals, 'go on');
+      const [own] = await transaction<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      signals.emit('begun', own?.pid);
+      ended = goOn.then(() => rest(transaction));
+      await ended;
+    })
+    .catch((error: unknown) => error);
+  const [pid] = await once(signals, 'begun');
+  await place().owner`select pg_terminate_backend(${pid})`;
+  expect(await outcome).toMatchObject({ code: expect.stringMatching(/^(57P01|CONNECTION_CLOSED)$/) });
+  return async () => {
+    signals.emit('go on');
+    return await ended.catch((error: unknown) => error);
+  };
+}
+
+const keptOnes = async () =>
+  (await place().owner<{ what: string }[]>`select what from kept`).map((it) => it.what);
+
+it.each([
+  ['throws', () => Promise.reject(new Error('no more'))],
+  ['ends', () => Promise.resolve()],
+  ['asks', (transaction: Sql) => transaction`insert into kept values ('of the lost one')`],
+])('a transaction that lost its connection and %s touches nothing of the next one', async (_, rest) => {
+  const goOn = await loseTransaction(rest);
+  const next = sql.begin(async (transaction) => {
+    await transaction`insert into kept values ('one')`;
+    await goOn();
+    await transaction`insert into kept values ('two')`;
+    throw new Error('neither');
+  });
+  await expect(next).rejects.toThrow('neither');
+  expect(await keptOnes()).toEqual([]);
+  expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
+});
+
+it('is told so at once, whatever it asks and however much', async () => {
+  const asked: Promise<unknown>[] = [];
+  const goOn = await loseTransaction(async (transaction) => {
+    for (let nth = 0; nth < 200; nth++)
+      asked.push(transaction`select ${nth}::int4`.catch((error: unknown) => error));
+    return await Promise.all(asked);
+  });
+  expect(await goOn()).toHaveLength(200);
+  for (const each of await Promise.all(asked)) expect(each).toMatchObject({ code: 'CONNECTION_CLOSED' });
+});
+
+it('the next question after a loss is answered, not told how the connection before it ended', async () => {
+  for (let round = 0; round < 20; round++) {
+    const lost = sql`select pg_terminate_backend(pg_backend_pid())`;
+    await expect(lost).rejects.toThrow();
+    expect(await sql`select ${round}::int4 as round`).toEqual([{ round }]);
+  }
+});
