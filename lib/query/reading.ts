@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
 import type { PendingQuery, Row, RowList } from 'postgres';
 import { arrayLiteral } from '@/db/array-literal';
 import type { Pool, Sql } from '@/db/client';
@@ -56,6 +57,7 @@ export const SERVER_ENDS = Symbol('the server ends');
 /** Aborted where the client of a request goes away. */
 function departureOf(signal: AbortSignal): AbortSignal {
   const departure = new AbortController();
+  setMaxListeners(0, departure.signal); // one for each read of the request
   const leave = () => {
     if (signal.reason !== SERVER_ENDS) departure.abort();
   };
