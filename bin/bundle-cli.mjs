@@ -45,7 +45,7 @@ function fingerprintOf(root) {
 
 /** Into a folder beside, which gets its name at the end: a bundle is there whole or not at all. */
 async function build(root, folder, bundle) {
-  const { build: bundleWith } = await import('esbuild');
+  const { build: bundleWith, stop } = await import('esbuild');
   fs.mkdirSync(folder, { recursive: true });
   forgetOld(folder);
   const draft = fs.mkdtempSync(path.join(folder, 'new-'));
@@ -60,6 +60,7 @@ async function build(root, folder, bundle) {
     });
     fs.renameSync(draft, bundle);
   } finally {
+    stop(); // its process would stay as long as this one does
     fs.rmSync(draft, { recursive: true, force: true });
   }
 }
