@@ -25,7 +25,7 @@ export interface Scene {
 /** Makes a fault, and resolves with what was done when it has ended. Throws where it could not be made. */
 type Fault = (scene: Scene, random: Random) => Promise<string>;
 
-const SNARE_MS = 20_000;
+const SNARE_MS = 30_000;
 const ASK_AGAIN_MS = 1_500;
 const KILL_POINTS = ['held', 'answered'] as const satisfies SnarePoint[];
 

@@ -119,9 +119,9 @@ export async function unfinishedVerifications(sql: Sql): Promise<{ id: string; b
 }
 
 /** Longer than any range takes. */
-const LEASE_S = 60;
+const LEASE_S = 20;
 /** Well below the lease. */
-const REST_MS_MAX = 10_000;
+const REST_MS_MAX = 5_000;
 /** Findings that are kept of one verification: a log that was replaced has one an entry. */
 const KEPT_MAX = 10_000;
 
