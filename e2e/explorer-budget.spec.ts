@@ -227,7 +227,7 @@ const NONE: Frames = { smooth: 0, workMs: Number.POSITIVE_INFINITY };
 
 async function scroll(it: Page): Promise<Frames> {
   await it.bringToFront();
-  return await scrollFrames(it, { pixels: 160, ms: 1_000 });
+  return await scrollFrames(it, { pixels: 160, frames: 60 });
 }
 
 function better(one: Frames, other: Frames): Frames {

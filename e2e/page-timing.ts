@@ -46,10 +46,10 @@ export interface Frames {
   workMs: number;
 }
 
-/** Scrolls the first box that scrolls by as many pixels a frame. */
+/** Scrolls the grid from its beginning, for so many frames by so many pixels each: every page does the same work. */
 export async function scrollFrames(
   page: Page,
-  { pixels, ms }: { pixels: number; ms: number },
+  { pixels, frames }: { pixels: number; frames: number },
 ): Promise<Frames> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -58,22 +58,22 @@ export async function scrollFrames(
     return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
   };
   const before = await workedS();
-  const times = await frameTimes(page, pixels, ms);
+  const times = await frameTimes(page, pixels, frames);
   const workMs = ((await workedS()) - before) * 1_000;
   await devtools.detach();
   return { smooth: times.filter((it) => it <= 17).length / times.length, workMs: workMs / times.length };
 }
 
-async function frameTimes(page: Page, pixels: number, ms: number): Promise<number[]> {
+async function frameTimes(page: Page, pixels: number, frames: number): Promise<number[]> {
   return await page.evaluate(
-    async ({ step, length }) => {
+    async ({ step, count }) => {
       const box = document.querySelector('[role=grid]');
       if (!box) throw new Error('nothing scrolls here');
       box.scrollTop = 0;
       const frame = () => new Promise<number>(requestAnimationFrame);
       const times: number[] = [];
       let before = await frame();
-      for (const end = before + length; before < end; ) {
+      for (let nth = 0; nth < count; nth++) {
         box.scrollTop += step;
         const now = await frame();
         times.push(now - before);
@@ -81,7 +81,7 @@ async function frameTimes(page: Page, pixels: number, ms: number): Promise<numbe
       }
       return times;
     },
-    { step: pixels, length: ms },
+    { step: pixels, count: frames },
   );
 }
 
