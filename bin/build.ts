@@ -13,6 +13,7 @@ const SOURCES = [
   'db',
   'public',
   'package-lock.json',
+  'bin/patch-dependencies.mjs', // of what is built in
   'next.config.mjs',
   'proxy.ts',
   'instrumentation.ts',

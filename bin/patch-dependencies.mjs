@@ -14,6 +14,14 @@ const CONNECTION = [
     'incomings = null\n    clearImmediate(nextWriteTimer)',
     'incomings = null\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null',
   ],
+  // Between a reset and its end a connection takes questions still. Nobody was told that they were lost: they stayed
+  // unanswered, or were answered with no rows by the next connection, as if they had been done.
+  ['!hadError && (query || sent.length) && error(', ';(query || sent.length) && error('],
+  // One that was cancelled before its turn has its turn nevertheless: its answer was taken for that of the one behind it.
+  [
+    'while (sent.length && (query = sent.shift()) && (query.active = true, query.cancelled))',
+    'if (sent.length && (query = sent.shift()) && (query.active = true, query.cancelled))',
+  ],
   // What the server said last to the one before was told to the first who asked after it.
   [
     "    onclose(connection, Errors.connection('CONNECTION_CLOSED', options, socket))\n  }",
@@ -21,10 +29,10 @@ const CONNECTION = [
   ],
 ];
 
-// A transaction whose connection was lost went on upon the one that was made in its place: its statements ran within the
-// transaction of somebody else, which its rollback ended, or stood in its queue unanswered for ever, with all behind them
-// (upstream: issue 1216, pull request 1215, not merged yet).
-const TRANSACTION = [
+const POOL = [
+  // A transaction whose connection was lost went on upon the one that was made in its place: its statements ran within the
+  // transaction of somebody else, which its rollback ended, or stood in its queue unanswered for ever, with all behind them
+  // (upstream: issue 1216, pull request 1215, not merged yet).
   [
     'let savepoints = 0\n      , connection\n      , prepare = null',
     'let savepoints = 0\n      , connection\n      , lost = null\n      , prepare = null',
@@ -36,6 +44,11 @@ const TRANSACTION = [
   [
     'q.catch(e => uncaughtError || (uncaughtError = e))\n        c.queue',
     'q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost)\n          return q.reject(lost)\n        c.queue',
+  ],
+  // A statement that could not be cancelled, because the database was away just then, ended the process.
+  [
+    '? Connection(options).cancel(query.state, resolve, reject)\n          : query.cancelled = { resolve, reject }',
+    '? Connection(options).cancel(query.state, resolve, resolve)\n          : query.cancelled = { resolve, reject: resolve }',
   ],
 ];
 
@@ -53,7 +66,7 @@ const WORKER = [
 const PATCHES = {
   'postgres@3.4.9': {
     ...{ 'src/connection.js': CONNECTION, 'cjs/src/connection.js': CONNECTION },
-    ...{ 'src/index.js': TRANSACTION, 'cjs/src/index.js': TRANSACTION },
+    ...{ 'src/index.js': POOL, 'cjs/src/index.js': POOL },
   },
   'pg-boss@10.4.2': { 'src/manager.js': MANAGER, 'src/worker.js': WORKER },
 };

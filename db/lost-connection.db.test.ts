@@ -1,5 +1,7 @@
 import { EventEmitter, once } from 'node:events';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import net from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { connect, type Pool, type Sql } from '@/db/client';
 import { useTestDatabase } from '@/db/test-database';
 
@@ -77,4 +79,49 @@ it('the next question after a loss is answered, not told how the connection befo
     await expect(lost).rejects.toThrow();
     expect(await sql`select ${round}::int4 as round`).toEqual([{ round }]);
   }
+});
+
+it('what is asked between the error of a connection and its end is told that it was lost', async () => {
+  const opened = vi.spyOn(net, 'connect');
+  const own = connect(place().ownerUrl, { application: 'reset', connections: 1 });
+  await own`select 1`;
+  const [socket] = opened.mock.results.map(({ value }) => value);
+  opened.mockRestore();
+  if (!(socket instanceof net.Socket)) throw new Error('no socket was opened');
+  socket.emit('error', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+  const asked = own`select 1 as one`.catch((error: unknown) => error);
+  await nextTurn(); // it is written
+  socket.emit('close', true);
+  socket.destroy();
+  expect(await asked).toMatchObject({ code: 'CONNECTION_CLOSED' });
+  expect(await own`select 2 as two`).toEqual([{ two: 2 }]);
+  await own.end({ timeout: 5 });
+});
+
+it('one that is cancelled before its turn takes no answer from those behind it', async () => {
+  await sql`select 1`;
+  const first = sql`select 'first' as name from pg_sleep(0.3)`.execute();
+  const second = sql`select 'second' as name`.execute();
+  const last = sql`select 'last' as name`.execute();
+  await nextTurn(); // all three are sent, the last two wait for their turn
+  second.cancel();
+  const nameOf = ([row]: readonly { name?: string }[]) => row?.name;
+  const told = await Promise.all([
+    first.then(nameOf),
+    second.then(nameOf, ({ code }: { code: string }) => code), // it may be done before it is cancelled
+    last.then(nameOf),
+  ]);
+  expect(told).toEqual(['first', expect.stringMatching(/^(second|57014)$/), 'last']);
+});
+
+it('one that cannot be cancelled goes on, and harms nobody', async () => {
+  await sql`select 1`;
+  const asked = sql`select 'done' as name from pg_sleep(0.3)`.execute();
+  await nextTurn();
+  const closed = net.connect({ host: '127.0.0.1', port: 1 }); // nobody listens there
+  const way = vi.spyOn(net, 'connect').mockReturnValue(closed);
+  asked.cancel();
+  await new Promise((resolve) => closed.once('close', resolve));
+  way.mockRestore();
+  expect(await asked).toEqual([{ name: 'done' }]);
 });
