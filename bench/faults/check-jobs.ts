@@ -19,12 +19,47 @@ export async function watchEnds(admin: Pool): Promise<void> {
       insert into faults.ended (kind, id, state) values (tg_argv[0], new.id, new.state);
       return null;
     end $$;
+    create table faults.cleared (kind text not null, row jsonb not null, at timestamptz not null default now());
+    create function faults.note_clearing() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+    begin
+      insert into faults.cleared (kind, row) values (tg_argv[0], to_jsonb(old));
+      return null;
+    end $$;
+    create trigger faults_export_cleared after delete on export_job for each row execute function faults.note_clearing('export');
+    create trigger faults_verify_cleared after delete on verify_job for each row execute function faults.note_clearing('verification');
+    create trigger faults_report_cleared after delete on report_run for each row execute function faults.note_clearing('report');
     create trigger faults_export after update on export_job for each row
       when (old.state is distinct from new.state and new.state in ('done', 'error')) execute function faults.note('export');
     create trigger faults_verify after update on verify_job for each row
       when (old.state is distinct from new.state and new.state in ('done', 'error')) execute function faults.note('verification');
     create trigger faults_report after update on report_run for each row
       when (old.state is distinct from new.state and new.state = 'sent') execute function faults.note('report');`);
+}
+
+/** A job whose time was over once the clocks were a year ahead, and which was cleared away. */
+interface Cleared {
+  id: string;
+  report: string | null;
+  messageId: string | null;
+}
+
+/** For how many days a job is kept at least: what is cleared away before is lost. */
+const KEPT_DAYS = { export: 37, verification: 30, report: 400 } as const;
+
+/** What was cleared away in its time; `lost`: what was so before it, or before its end. */
+async function readCleared(admin: Pool): Promise<{ cleared: Cleared[]; lost: string[] }> {
+  const rows = await admin<(Cleared & { kind: keyof typeof KEPT_DAYS; state: string; days: number })[]>`
+    select kind, row->>'id' as id, row->>'report' as report, row->>'message_id' as "messageId", row->>'state' as state,
+      (extract(epoch from at - coalesce(row->>'finished_at', row->>'created_at')::timestamptz) / 86400)::float8 as days
+    from faults.cleared`;
+  const isDue = ({ kind, state, days }: (typeof rows)[number]) =>
+    days >= KEPT_DAYS[kind] - 1 && (kind === 'report' || !['queued', 'running'].includes(state));
+  return {
+    cleared: rows.filter(isDue),
+    lost: rows
+      .filter((row) => !isDue(row))
+      .map(({ kind, id, state, days }) => `${kind} ${id} was cleared away as ${state} after ${days} days`),
+  };
 }
 
 /** Jobs that came to an end more than once, or whose end is not what it says. */
@@ -40,28 +75,45 @@ export async function checkEnds(sql: Pool, admin: Pool): Promise<string[]> {
 }
 
 /** Whether everything that was asked for has come to its end; answers what has not. */
-export async function unfinished(sql: Pool, { reports }: Pick<Jobs, 'reports'>): Promise<string[]> {
+export async function unfinished(
+  sql: Pool,
+  admin: Pool,
+  { reports }: Pick<Jobs, 'reports'>,
+): Promise<string[]> {
   const open = await sql<{ name: string }[]>`
     select 'export ' || id || ' ' || state as name from export_job where state in ('queued', 'running')
     union all select 'verification ' || id || ' ' || state from verify_job where state in ('queued', 'running')
     union all select 'report run ' || id || ' ' || state || coalesce(': ' || error, '') from report_run where state <> 'sent'
     union all select 'purge of log ' || log from purge where finished_at is null`;
   const run = await sql<{ report: string }[]>`select distinct report from report_run`;
-  const claimed = new Set(run.map(({ report }) => report));
+  const { cleared } = await readCleared(admin);
+  const claimed = new Set([...run, ...cleared].map(({ report }) => report));
   const waiting = [...reports].filter((id) => !claimed.has(id)).map((id) => `report ${id} was never claimed`);
   return [...open.map(({ name }) => name), ...waiting];
 }
 
 /** What stands against the jobs once all have ended: lost ones, errors, files and mails that are not what was asked for. */
-export async function checkFinished(sql: Pool, jobs: Jobs, mails: readonly TakenMail[]): Promise<string[]> {
+export async function checkFinished(
+  sql: Pool,
+  admin: Pool,
+  jobs: Jobs,
+  mails: readonly TakenMail[],
+): Promise<string[]> {
+  const { cleared, lost } = await readCleared(admin);
+  const isKept = (id: string) => !cleared.some((each) => each.id === id);
+  const messages = new Set(cleared.map(({ messageId }) => messageId));
   return [
-    ...(await checkExports(sql, jobs.exports)),
-    ...(await checkVerifications(sql, jobs.verifications)),
-    ...(await checkMails(sql, mails)),
+    ...lost,
+    ...(await checkExports(sql, [...jobs.exports].filter(isKept))),
+    ...(await checkVerifications(sql, [...jobs.verifications].filter(isKept))),
+    ...(await checkMails(
+      sql,
+      mails.filter(({ messageId }) => !messages.has(messageId ?? null)),
+    )),
   ];
 }
 
-async function checkExports(sql: Pool, asked: ReadonlySet<string>): Promise<string[]> {
+async function checkExports(sql: Pool, asked: readonly string[]): Promise<string[]> {
   const rows = await sql<
     { id: string; state: string; error: string | null; sha256: string; bytes: number }[]
   >`
@@ -82,16 +134,14 @@ async function checkExports(sql: Pool, asked: ReadonlySet<string>): Promise<stri
   return faults;
 }
 
-async function checkVerifications(sql: Pool, asked: ReadonlySet<string>): Promise<string[]> {
+async function checkVerifications(sql: Pool, asked: readonly string[]): Promise<string[]> {
   const rows = await sql<
     { id: string; state: string; findings: number; done: string; size: string | null }[]
   >`
     select id, state, findings, done, size from verify_job`;
   const known = new Set(rows.map(({ id }) => id));
   return [
-    ...[...asked]
-      .filter((id) => !known.has(id))
-      .map((id) => `verification ${id} was accepted, and is not there`),
+    ...asked.filter((id) => !known.has(id)).map((id) => `verification ${id} was accepted, and is not there`),
     ...rows
       .filter(({ state, findings, done, size }) => state !== 'done' || findings > 0 || done !== size)
       .map(({ id, state, findings }) => `verification ${id} ended as ${state} with ${findings} findings`),

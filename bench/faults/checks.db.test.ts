@@ -105,20 +105,22 @@ describe('other things that must not be', () => {
     const { sql, owner } = place();
     const request = { phrase: '', log: 'main', tenantId: 'acme' } as const;
     const id = await createExport(sql, WHO, await reachOf(WHO), { format: 'ndjson', request });
-    expect(await unfinished(sql, jobs({}))).toEqual([`export ${id} queued`]);
+    expect(await unfinished(sql, admin, jobs({}))).toEqual([`export ${id} queued`]);
     await runExport(sql, id, new AbortController().signal);
-    expect([await checkEnds(sql, admin), await checkFinished(sql, jobs({ exports: [id] }), [])]).toEqual([
-      [],
-      [],
-    ]);
+    expect([
+      await checkEnds(sql, admin),
+      await checkFinished(sql, admin, jobs({ exports: [id] }), []),
+    ]).toEqual([[], []]);
     await owner`update export_job set state = 'running' where id = ${id}`;
     await owner`update export_job set state = 'done' where id = ${id}`;
     expect(await checkEnds(sql, admin)).toEqual([`export ${id} came to an end 2 times`]);
     const lost = randomUUID();
-    expect(await checkFinished(sql, jobs({ exports: [lost] }), [])).toEqual([
+    expect(await checkFinished(sql, admin, jobs({ exports: [lost] }), [])).toEqual([
       `export ${lost} was accepted, and is not there`,
     ]);
-    expect(await unfinished(sql, jobs({ reports: [lost] }))).toEqual([`report ${lost} was never claimed`]);
+    expect(await unfinished(sql, admin, jobs({ reports: [lost] }))).toEqual([
+      `report ${lost} was never claimed`,
+    ]);
   });
 
   it('a file that is not the one of its manifest is found, and a mail that nobody sent', async () => {
@@ -127,9 +129,26 @@ describe('other things that must not be', () => {
     const id = await createExport(sql, WHO, await reachOf(WHO), { format: 'csv', request });
     await runExport(sql, id, new AbortController().signal);
     await admin`update export_chunk set bytes = bytes || 'x'::bytea where export = ${id} and nth = 0`;
-    expect(await checkFinished(sql, jobs({ exports: [id] }), [{ messageId: '<a@b>' }])).toEqual([
+    expect(await checkFinished(sql, admin, jobs({ exports: [id] }), [{ messageId: '<a@b>' }])).toEqual([
       `export ${id} has another file than it says`,
       'a mail of no report run: <a@b>',
+    ]);
+  });
+
+  it('a job that is cleared away before its time is found, and one in its time is none', async () => {
+    const { sql, owner } = place();
+    const request = { phrase: '', log: 'main', tenantId: 'acme' } as const;
+    const make = async () => {
+      const id = await createExport(sql, WHO, await reachOf(WHO), { format: 'ndjson', request });
+      await runExport(sql, id, new AbortController().signal);
+      return id;
+    };
+    const [early, late] = [await make(), await make()];
+    await owner`update export_job set created_at = now() - interval '40 days', finished_at = now() - interval '40 days' where id = ${late}`;
+    await owner`delete from export_job where id in (${early}, ${late})`;
+    expect(await checkFinished(sql, admin, jobs({ exports: [early, late] }), [])).toEqual([
+      expect.stringMatching(`^export ${early} was cleared away as done after 0`),
+      `export ${early} was accepted, and is not there`,
     ]);
   });
 

@@ -77,7 +77,7 @@ export async function startSession(installation: Installation, options: SessionO
     verifier.forget();
     const faults = [...late, ...(await check()), ...(await checkLogs(sql))];
     await Promise.all(feeds.map((feed) => feed.stop()));
-    return [...faults, ...(await checkFinished(sql, jobs, options.mails))];
+    return [...faults, ...(await checkFinished(sql, admin, jobs, options.mails))];
   };
   const abort = async () => {
     gone.abort();

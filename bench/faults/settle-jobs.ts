@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 500;
  * would end by themselves; in a short run all of them.
  */
 export async function settleJobs(
-  { sql, owner, instances }: Installation,
+  { sql, owner, admin, instances }: Installation,
   jobs: Jobs,
   { isQuick, recover }: { isQuick: boolean; recover: () => Promise<unknown> },
 ): Promise<string[]> {
@@ -26,7 +26,7 @@ export async function settleJobs(
     await owner`update report_run n set due_at = now() where due_at > now() and state in ('failed', 'queued', 'sending')
       and not exists (select from lease where name = 'report/' || n.id and expires_at > now())`;
     await openQueue(sql).send('reports-due', {});
-    const open = await unfinished(sql, jobs);
+    const open = await unfinished(sql, admin, jobs);
     if (open.length === 0) return [];
     if (performance.now() > deadline) return open.map((name) => `${name} has not ended`);
     await sleep(LOOK_EVERY_MS);
