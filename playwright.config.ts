@@ -23,6 +23,8 @@ export default defineConfig<object, Options>({
   use: {
     baseURL: ORIGIN,
     trace: 'off',
+    // What moves is drawn by the cores that the servers need; tests of motion ask for it.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { executablePath: findBrowser(), args: BROWSER_ARGS },
   },
   // In this order at each installation: tests of the console tamper with its tables, and those of the API count their rows.

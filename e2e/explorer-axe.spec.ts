@@ -186,6 +186,7 @@ test('nothing moves for who asks for less motion', async ({ page }) => {
 });
 
 test('the same motion is there for everybody else: the check before can fail', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
   await openList(page);
   await page.route('**/api/v1/events?**', () => undefined);
   await page.getByRole('button', { name: 'Refresh' }).click();
