@@ -143,10 +143,10 @@ for (const { scheme, width, height } of SCREENS) {
     test.setTimeout(120_000);
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme });
+    // That of /docs is in reference.spec.ts.
     for (const url of [
       '/stats?range=30d',
       '/integrity?tenant=acme',
-      '/docs',
       '/password',
       '/logs?log=access',
       '/nowhere',
@@ -169,6 +169,15 @@ for (const { scheme, width, height } of SCREENS) {
     await stranger.close();
   });
 }
+
+test('one text of all that has too little contrast is found: the checks before can fail', async ({
+  page,
+}) => {
+  await openList(page);
+  const last = page.locator('[data-rank] [data-column=action] bdi').last();
+  await last.evaluate((text) => text.setAttribute('style', 'color: #ddd; background: #eee'));
+  await expect(expectAccessible(page)).rejects.toThrow('color-contrast');
+});
 
 test('nothing moves for who asks for less motion', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
