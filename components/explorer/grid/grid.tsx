@@ -76,7 +76,7 @@ export function Grid({ shown, lead, total, layout, selection, start, jumps, ...p
         aria-busy={blocks.isLoading}
         {...pointer.handlers}
         style={widthsOf(columns, rowHeight)}
-        className="relative min-h-0 grow scroll-pt-head overflow-auto overscroll-contain"
+        className="relative min-h-0 grow scroll-pt-head overflow-auto overscroll-contain bg-bg will-change-scroll"
       >
         <Header
           {...{ columns, zone, hasCheckbox, onWidth }}
