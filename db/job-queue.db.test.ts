@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { mendTimes, openQueue, startQueue } from '@/db/job-queue';
 import { useTestDatabase } from '@/db/test-database';
 
@@ -61,6 +61,26 @@ it('what the queue noted while the clock was ahead holds up nothing once it is p
         and state < 'completed') as ahead`;
   expect(row).toEqual({ goesOn: true, ahead: 0 });
   expect(await mendTimes(sql)).toBe(false);
+});
+
+it('a worker whose clock is put back while it works is at the next job as soon as ever', async () => {
+  const { sql } = place();
+  const done: string[] = [];
+  const queue = await startQueue(sql, () => undefined);
+  closers.push(() => queue.stop({ graceful: false }));
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    await openQueue(sql).send('report', { id: 'before' });
+    await queue.work<{ id: string }>('report', { pollingIntervalSeconds: 0.5 }, async ([job]) => {
+      done.push(job?.data.id ?? '');
+      if (done.length > 1) return;
+      vi.setSystemTime(Date.now() - 3_600_000);
+      await openQueue(sql).send('report', { id: 'after' });
+    });
+    await expect.poll(() => done, { timeout: 10_000 }).toEqual(['before', 'after']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('a job whose end cannot be told harms nothing, and is done again', async () => {
