@@ -22,6 +22,27 @@ const CONNECTION = [
     'while (sent.length && (query = sent.shift()) && (query.active = true, query.cancelled))',
     'if (sent.length && (query = sent.shift()) && (query.active = true, query.cancelled))',
   ],
+  // One that could not be put into words stood among those that were sent: another one was told, and from there on each
+  // had the answer of the one before it.
+  [
+    'sent.length === 0 && write(Sync)\n      errored(error)',
+    'if (sent.remove(q)) {\n        queryError(q, error)\n        return true\n      }\n      sent.length === 0 && write(Sync)\n      errored(error)',
+  ],
+  // One that was cancelled while its connection was being made took the connection along.
+  [
+    'initial && !initial.reserve && execute(initial)\n      options.shared.retries = retries = 0\n      initial = null\n      return\n',
+    'const first = initial\n      options.shared.retries = retries = 0\n      initial = null\n      if (first && !first.reserve && !first.cancelled) {\n        execute(first)\n        return\n      }\n',
+  ],
+  // Rows that came before an error stood, as holes, before those of the next answer (upstream: issue 1181).
+  [
+    'result = new Result()\n    connectTimer.cancel()',
+    'result = new Result()\n    rows = 0\n    connectTimer.cancel()',
+  ],
+  // A connection that fails at once failed before anybody listened, which ended the process.
+  [
+    '? (await Promise.resolve(options.socket(options)))\n        : new net.Socket()',
+    "? options.socket(options)\n        : new net.Socket()\n      if (typeof x.then === 'function')\n        x = await x",
+  ],
   // What the server said last to the one before was told to the first who asked after it.
   [
     "    onclose(connection, Errors.connection('CONNECTION_CLOSED', options, socket))\n  }",
@@ -35,7 +56,7 @@ const POOL = [
   // (upstream: issue 1216, pull request 1215, not merged yet).
   [
     'let savepoints = 0\n      , connection\n      , prepare = null',
-    'let savepoints = 0\n      , connection\n      , lost = null\n      , prepare = null',
+    'let savepoints = 0\n      , connection\n      , own\n      , lost = null\n      , prepare = null',
   ],
   [
     'new Promise((_, reject) => connection.onclose = reject)\n      ])\n    } catch',
@@ -44,6 +65,16 @@ const POOL = [
   [
     'q.catch(e => uncaughtError || (uncaughtError = e))\n        c.queue',
     'q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost)\n          return q.reject(lost)\n        c.queue',
+  ],
+  // A statement of a transaction that has ended ran within the next one of its connection; and a transaction that could
+  // not be ended kept its connection, and its locks.
+  [
+    'c.reserved = () => queries.length\n        ? c.execute',
+    'c.reserved = own = () => queries.length\n        ? c.execute',
+  ],
+  [
+    '} catch (error) {\n      throw error\n    }\n\n    async function scope',
+    "} finally {\n      lost = lost || Errors.generic('TRANSACTION_ENDED', 'The transaction has ended')\n      while (queries.length)\n        queries.shift().reject(lost)\n      connection && connection.reserved === own && connection.terminate()\n    }\n\n    async function scope",
   ],
   // A statement that could not be cancelled, because the database was away just then, ended the process.
   [

@@ -125,3 +125,55 @@ it('one that cannot be cancelled goes on, and harms nobody', async () => {
   way.mockRestore();
   expect(await asked).toEqual([{ name: 'done' }]);
 });
+
+it('a transaction that has ended does nothing in the next one of its connection', async () => {
+  const signals = new EventEmitter();
+  const goOn = once(signals, 'go on');
+  let late: Promise<unknown> = Promise.resolve();
+  const first = sql.begin(async (transaction) => {
+    await transaction`select 1`;
+    late = goOn.then(() => transaction`insert into kept values ('late')`).catch((error: unknown) => error);
+    throw new Error('over');
+  });
+  await expect(first).rejects.toThrow('over');
+  const next = sql.begin(async (transaction) => {
+    await transaction`insert into kept values ('one')`;
+    signals.emit('go on');
+    expect(await late).toMatchObject({ code: 'TRANSACTION_ENDED' });
+  });
+  await next;
+  expect(await keptOnes()).toEqual(['one']);
+});
+
+it('rows that came before an error are not in the next answer', async () => {
+  // They fill more than one message of the connection, so that they come before the error does.
+  const failing = sql`select 1 / (5000 - g) as share from generate_series(1, 6000) g`;
+  await expect(failing).rejects.toMatchObject({ code: '22012' });
+  expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
+});
+
+it('one that cannot be put into words harms none of those around it', async () => {
+  await sql`select 1`;
+  const nameOf = ([row]: readonly { name?: string }[]) => row?.name;
+  const nothing: never[] = [];
+  const told = await Promise.all([
+    sql`select 'first' as name from pg_sleep(0.1)`.then(nameOf),
+    sql.unsafe('select $1::text as name', [nothing[0]]).then(nameOf, ({ code }: { code: string }) => code),
+    sql`select 'last' as name`.then(nameOf),
+  ]);
+  expect(told).toEqual(['first', 'UNDEFINED_VALUE', 'last']);
+});
+
+it('one that is cancelled while its connection is made leaves the connection to the next', async () => {
+  const asked = sql`select 1`.execute();
+  await nextTurn();
+  asked.cancel();
+  await expect(asked).rejects.toMatchObject({ code: '57014' });
+  expect(await sql`select 2 as two`).toEqual([{ two: 2 }]);
+});
+
+it('a database that cannot be reached at all is told of as any other', async () => {
+  const nowhere = connect('postgres://nobody@255.255.255.255:5432/none');
+  await expect(nowhere`select 1`).rejects.toMatchObject({ syscall: 'connect' });
+  await nowhere.end({ timeout: 5 });
+});
