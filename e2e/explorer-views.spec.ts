@@ -48,6 +48,22 @@ async function chooseDensity(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
+test('what is opened before the page is awake has its content once it is', async ({ page }) => {
+  let wake = () => {};
+  const asleep = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await asleep;
+    await route.continue();
+  });
+  await page.goto(scene.url, { waitUntil: 'commit' });
+  await viewsButton(page).click();
+  await expect(viewsOf(page)).toBeVisible();
+  wake();
+  await expect(viewsOf(page).getByRole('textbox', { name: 'Save this as' })).toBeFocused();
+});
+
 test('a view is saved, changed, begun with, and deleted once that is confirmed', async ({ browser }) => {
   const [user, name] = [uniqueName('viewer'), uniqueName('Denied')];
   const page = await openAs(browser, user, `${scene.url}&f=result.eq.denied`);

@@ -36,6 +36,10 @@ export function Popover({ label, trigger, triggerClass, triggerRef, children }: 
   const [isOpen, setOpen] = useState(false);
   const close = () => panel.current?.hidePopover();
   useLayoutEffect(() => {
+    // A click before the page was awake has shown it, and nothing in it.
+    if (panel.current?.matches(':popover-open')) setOpen(true);
+  }, []);
+  useLayoutEffect(() => {
     if (isOpen && button.current && panel.current) return showUnder(button.current, panel.current);
   }, [isOpen, button]);
   // The browser knows the button as the one of this popover by its target; the content has to be there before it shows.
