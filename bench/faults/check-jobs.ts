@@ -43,14 +43,14 @@ interface Cleared {
   messageId: string | null;
 }
 
-/** For how many days a job is kept at least: what is cleared away before is lost. */
+/** For how many days a job is kept at least, a verification from its end on: what is cleared away before is lost. */
 const KEPT_DAYS = { export: 37, verification: 30, report: 400 } as const;
 
 /** What was cleared away in its time; `lost`: what was so before it, or before its end. */
 async function readCleared(admin: Pool): Promise<{ cleared: Cleared[]; lost: string[] }> {
   const rows = await admin<(Cleared & { kind: keyof typeof KEPT_DAYS; state: string; days: number })[]>`
     select kind, row->>'id' as id, row->>'report' as report, row->>'message_id' as "messageId", row->>'state' as state,
-      (extract(epoch from at - coalesce(row->>'finished_at', row->>'created_at')::timestamptz) / 86400)::float8 as days
+      (extract(epoch from at - (row->>case kind when 'verification' then 'finished_at' else 'created_at' end)::timestamptz) / 86400)::float8 as days
     from faults.cleared`;
   const isDue = ({ kind, state, days }: (typeof rows)[number]) =>
     days >= KEPT_DAYS[kind] - 1 && (kind === 'report' || !['queued', 'running'].includes(state));
