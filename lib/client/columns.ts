@@ -27,7 +27,7 @@ const CODE = { isCode: true } as const;
 
 /** Every column there is, in the order in which they stand at first. */
 export const COLUMNS: readonly Column[] = [
-  column('occurredAt', 184, (event) => event.occurredAt, CODE),
+  column('occurredAt', 192, (event) => event.occurredAt, CODE),
   column('result', 88, (event) => event.result),
   column('actorId', 192, (event) => event.actorEmail ?? event.actorName ?? event.actorId, {
     asks: (event) =>
@@ -57,7 +57,7 @@ export const COLUMNS: readonly Column[] = [
   column('userAgent', 240, (event) => event.userAgent),
   column('brandId', 112, (event) => event.brandId),
   column('partnerId', 112, (event) => event.partnerId),
-  column('receivedAt', 176, (event) => event.receivedAt, CODE),
+  column('receivedAt', 192, (event) => event.receivedAt, CODE),
   column('id', 176, (event) => event.id, CODE),
 ];
 
