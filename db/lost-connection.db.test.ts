@@ -177,3 +177,13 @@ it('a database that cannot be reached at all is told of as any other', async () 
   await expect(nowhere`select 1`).rejects.toMatchObject({ syscall: 'connect' });
   await nowhere.end({ timeout: 5 });
 });
+
+it('a transaction that cannot be ended ends with its connection, and keeps nobody waiting', async () => {
+  const stuck = sql.begin(async (transaction) => {
+    const stream = await transaction`copy kept from stdin`.writable();
+    stream.on('error', () => undefined); // it is never ended: nothing else can be asked of its connection
+    throw new Error('over');
+  });
+  await expect(stuck).rejects.toMatchObject({ code: 'COPY_IN_PROGRESS' });
+  expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
+});
