@@ -9,6 +9,7 @@ import { eraseEvent } from './erase';
 import { placeHold } from './hold';
 import { signCheckpoint, signerMemory } from './signer';
 import { ensureTenant, type Tenant } from './tenant';
+import { ALTERATIONS } from './test-alterations';
 import { makeDraft } from './test-drafts';
 import { logsToVerify, verifyLog } from './verify-log';
 import { createWriter } from './writer';
@@ -64,39 +65,6 @@ it('a log that nobody has touched has no finding, and is read to its end', async
 const owner = () => place().owner;
 type Drill = readonly [name: string, findings: readonly string[], tamper: (log: number) => Promise<unknown>];
 
-const COLUMNS: readonly [string, string][] = [
-  ['received_at', "received_at + interval '1 ms'"],
-  ['action', '(select code from dictionary where kind = 2 limit 1)'],
-  ['resource_type', '0'],
-  ['source', '(select code from dictionary where kind = 3 and code <> source limit 1)'],
-  ['http_method', '(select code from dictionary where kind = 1 limit 1)'],
-  ['result', '1'],
-  ['actor_type', '3'],
-  ['http_status', '500'],
-  ...[
-    'actor_id',
-    'actor_email',
-    'actor_name',
-    'ip',
-    'user_agent',
-    'session_id',
-    'request_id',
-    'brand_id',
-  ].map((column): [string, string] => [column, "'forged'"]),
-  ...['http_path', 'source_event_id', 'resource_id', 'resource_name', 'message'].map(
-    (column): [string, string] => [column, "'forged'"],
-  ),
-  ['actor_id', 'null'],
-  ['message', 'null'],
-  ['targets', '\'[{"id":"x"}]\''],
-  ['changes', '\'[{"path":"/x"}]\''],
-  ['redactions', '\'{"version":1,"paths":["/x"]}\''],
-  ['rewrites', '\'["/x"]\''],
-  ['details', '\'{"forged":true}\''],
-  ['details', 'details || \'{"more":1}\''],
-  ['salt', "sha256('x') || substring(sha256('y') for 16)"],
-];
-
 async function forgeDigest(log: number, part: 'person' | 'payload'): Promise<void> {
   const { sql } = place();
   const [row] = decodeRows(
@@ -108,7 +76,7 @@ async function forgeDigest(log: number, part: 'person' | 'payload'): Promise<voi
 }
 
 const DRILLS: readonly Drill[] = [
-  ...COLUMNS.filter(([column]) => column !== 'http_method').map(
+  ...ALTERATIONS.filter(([column]) => column !== 'http_method').map(
     ([column, value]): Drill => [
       `${column} = ${value}`,
       ['row-altered 7'],

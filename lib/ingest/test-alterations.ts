@@ -1,0 +1,33 @@
+/** Columns of an event, and what is put in their place: SQL that gives another value than the one that stands there. */
+export const ALTERATIONS: readonly [string, string][] = [
+  ['received_at', "received_at + interval '1 ms'"],
+  ['action', '(select code from dictionary where kind = 2 limit 1)'],
+  ['resource_type', '0'],
+  ['source', '(select code from dictionary where kind = 3 and code <> source limit 1)'],
+  ['http_method', '(select code from dictionary where kind = 1 limit 1)'],
+  ['result', '1'],
+  ['actor_type', '3'],
+  ['http_status', '500'],
+  ...[
+    'actor_id',
+    'actor_email',
+    'actor_name',
+    'ip',
+    'user_agent',
+    'session_id',
+    'request_id',
+    'brand_id',
+  ].map((column): [string, string] => [column, "'forged'"]),
+  ...['http_path', 'source_event_id', 'resource_id', 'resource_name', 'message'].map(
+    (column): [string, string] => [column, "'forged'"],
+  ),
+  ['actor_id', 'null'],
+  ['message', 'null'],
+  ['targets', '\'[{"id":"x"}]\''],
+  ['changes', '\'[{"path":"/x"}]\''],
+  ['redactions', '\'{"version":1,"paths":["/x"]}\''],
+  ['rewrites', '\'["/x"]\''],
+  ['details', '\'{"forged":true}\''],
+  ['details', 'details || \'{"more":1}\''],
+  ['salt', "sha256('x') || substring(sha256('y') for 16)"],
+];
