@@ -146,6 +146,20 @@ test('keys 1 to 5 open its tabs; who goes through the list stays there, and the 
   await expect(tab(page, 'Event')).toBeFocused();
 });
 
+test('a key that comes the moment an event is drawn is heard', async ({ page }) => {
+  await openList(page, scene);
+  await page.evaluate(() => {
+    const look = new MutationObserver(() => {
+      if (document.querySelector('aside [role=tab]') === null) return;
+      look.disconnect();
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: '2', bubbles: true }));
+    });
+    look.observe(document.body, { childList: true, subtree: true });
+  });
+  await page.keyboard.press('Enter');
+  await expect(tab(page, 'Changes')).toHaveAttribute('aria-selected', 'true');
+});
+
 test('each value of the event is filtered for, out, and copied', async ({ page }) => {
   await openList(page, scene);
   await openFirst(page);

@@ -1,6 +1,7 @@
 import dynamic from 'next/dynamic';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { useLatest } from '@/components/ui/use-latest';
 import { printCsv, printEventsJson } from '@/lib/client/copy-as';
 import type { ShownEvent } from '@/lib/client/event';
 import type { PlacedColumn } from './grid/use-columns';
@@ -62,11 +63,8 @@ export function SelectionBar({ selection, columns, onGone }: SelectionBarProps) 
 
 /** Hears Escape while nothing that is open over the page, and no open event, takes it. */
 function useEscape(isOn: boolean, act: () => void): void {
-  const latest = useRef(act);
-  useEffect(() => {
-    latest.current = act;
-  });
-  useEffect(() => {
+  const latest = useLatest(act);
+  useLayoutEffect(() => {
     if (!isOn) return;
     const hear = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
@@ -76,5 +74,5 @@ function useEscape(isOn: boolean, act: () => void): void {
     };
     document.addEventListener('keydown', hear);
     return () => document.removeEventListener('keydown', hear);
-  }, [isOn]);
+  }, [isOn, latest]);
 }

@@ -1,4 +1,5 @@
-import { createContext, useEffect, useRef } from 'react';
+import { createContext, useLayoutEffect } from 'react';
+import { useLatest } from '@/components/ui/use-latest';
 import {
   type CommandId,
   command,
@@ -20,14 +21,11 @@ const registered: { current: Handlers }[] = [];
 
 /** Has commands done while the component is there. */
 export function useCommands(handlers: Handlers): void {
-  const latest = useRef(handlers);
-  useEffect(() => {
-    latest.current = handlers;
-  });
-  useEffect(() => {
+  const latest = useLatest(handlers);
+  useLayoutEffect(() => {
     registered.unshift(latest);
     return () => void registered.splice(registered.indexOf(latest), 1);
-  }, []);
+  }, [latest]);
 }
 
 /** Does a command as if its key had been pressed. */
@@ -45,9 +43,12 @@ export function handledCommands(): readonly CommandId[] {
 /** After so long, two keys are no sequence. */
 const SEQUENCE_MS = 1_000;
 
-/** Hears the keys of the whole page, after what its reader has chosen. Once on a page. */
+/**
+ * Hears the keys of the whole page, after what its reader has chosen. Once on a page. From the moment on that something is
+ * drawn: an effect may run after the first key that is pressed for it.
+ */
 export function useKeyboard(choice: ShortcutChoice, isDrawerOpen: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let pressed: { key: string; at: number }[] = [];
     const hear = (event: KeyboardEvent) => {
       if (event.defaultPrevented || ['Shift', 'Alt', 'Control', 'Meta'].includes(event.key)) return;

@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect } from 'react';
+import { useLatest } from '@/components/ui/use-latest';
 import type { Explorer } from './explorer-context';
 import { useCommands } from './use-commands';
 
@@ -10,7 +11,7 @@ export function useDrawerFocus(
   scroller: RefObject<HTMLElement | null>,
 ) {
   const { openId, open, close } = explorer;
-  const opened = useRef<string | undefined>(openId);
+  const opened = useLatest(openId);
   const shut = () => {
     close();
     const list = scroller.current;
@@ -19,12 +20,8 @@ export function useDrawerFocus(
       own || list?.querySelector<HTMLElement>('[data-rank][tabindex="0"]') || regions().find(isShown);
     back?.focus();
   };
-  const latest = useRef(shut);
-  useEffect(() => {
-    latest.current = shut;
-    opened.current = openId;
-  });
-  useEffect(() => {
+  const latest = useLatest(shut);
+  useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || opened.current === undefined) return;
       if (document.querySelector('dialog:modal, :popover-open') !== null) return;
@@ -33,7 +30,7 @@ export function useDrawerFocus(
     };
     document.addEventListener('keydown', hear);
     return () => document.removeEventListener('keydown', hear);
-  }, []);
+  }, [latest, opened]);
   useCommands({
     ...tabCommands(),
     region: () => nextRegion(),

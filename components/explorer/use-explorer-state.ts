@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { useZone } from '@/components/time/use-zone';
+import { useLatest } from '@/components/ui/use-latest';
 import { printConsoleQuery } from '@/lib/client/console-query';
 import { questionOf } from '@/lib/client/question';
 import type { Boot } from './boot';
@@ -24,8 +25,7 @@ export function useExplorerState(boot: Boot) {
   const question = useStable(questionOf(query, anchor, zone), boot.question);
   const listed = { ...query, asOf: undefined, isLive: false, viewId: undefined, zone: undefined };
   const shown = useShown(question, printConsoleQuery(listed));
-  const latest = useRef({ say, refresh });
-  latest.current = { say, refresh };
+  const latest = useLatest({ say, refresh });
   const explorer = useMemo(
     (): Explorer => ({
       ...{ ...url, anchor, zone, question, isRefreshing },
@@ -35,7 +35,7 @@ export function useExplorerState(boot: Boot) {
         void latest.current.refresh(query, zone);
       },
     }),
-    [url, query, anchor, zone, question, isRefreshing],
+    [url, query, anchor, zone, question, isRefreshing, latest],
   );
   return { explorer, shown, preferences, change, toasts };
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useLatest } from '@/components/ui/use-latest';
 import type { Preferences } from '@/lib/audit/preferences';
 import { applyTheme, keepPreferences } from '@/lib/client/preferences';
 
@@ -9,8 +10,7 @@ const SETTLE_MS = 400;
 export function usePreferences(given: Preferences, onError: () => void) {
   const [preferences, setPreferences] = useState(given);
   const kept = useRef(given);
-  const failed = useRef(onError);
-  failed.current = onError;
+  const failed = useLatest(onError);
   useEffect(() => {
     if (kept.current === preferences) return;
     const keep = () => {
@@ -24,7 +24,7 @@ export function usePreferences(given: Preferences, onError: () => void) {
       clearTimeout(timer);
       window.removeEventListener('pagehide', keep);
     };
-  }, [preferences]);
+  }, [preferences, failed]);
   const change = (changes: Partial<Preferences>) => {
     if (changes.theme !== undefined) applyTheme(changes.theme);
     setPreferences((before) => ({ ...before, ...changes }));

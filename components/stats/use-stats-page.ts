@@ -1,9 +1,10 @@
 import { useRouter } from 'next/navigation';
-import { useMemo, useRef, useSyncExternalStore, useTransition } from 'react';
+import { useMemo, useSyncExternalStore, useTransition } from 'react';
 import type { Explorer } from '@/components/explorer/explorer-context';
 import { useToasts } from '@/components/explorer/toasts';
 import { usePreferences } from '@/components/explorer/use-preferences';
 import { useZone } from '@/components/time/use-zone';
+import { useLatest } from '@/components/ui/use-latest';
 import { printConsoleQuery } from '@/lib/client/console-query';
 import { questionOf } from '@/lib/client/question';
 import { logsHref, periodWords, previousSpan, spanOfRange } from '@/lib/client/stats-query';
@@ -60,8 +61,7 @@ function useExplorerOf(
   { question, zone }: StatsPage,
   say: (text: string) => void,
 ): Explorer {
-  const latest = useRef(say);
-  latest.current = say;
+  const latest = useLatest(say);
   const router = useRouter();
   const [isRefreshing, refresh] = useTransition();
   return useMemo(
@@ -74,7 +74,7 @@ function useExplorerOf(
       refresh: () => refresh(() => router.refresh()),
       say: (text) => latest.current(text),
     }),
-    [parsed, go, zone, question, isRefreshing, nowMs, router],
+    [parsed, go, zone, question, isRefreshing, nowMs, router, latest],
   );
 }
 

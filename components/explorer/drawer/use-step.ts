@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useExplorer } from '@/components/explorer/explorer-context';
 import type { Jump } from '@/components/explorer/grid/use-jump';
+import { useLatest } from '@/components/ui/use-latest';
 import type { LogRow } from '@/lib/client/event';
 
 interface Options {
@@ -17,15 +18,12 @@ export function useStep(
 ): (step: 1 | -1) => void {
   const { open, say } = useExplorer();
   const aim = useRef(rank);
-  const place = useRef(onPlace);
-  useEffect(() => {
-    place.current = onPlace;
-  });
+  const place = useLatest(onPlace);
   // The id is what a rank is of: another event may come to the same one.
-  useEffect(() => {
+  useLayoutEffect(() => {
     aim.current = rank;
     if (rank !== null && rank !== undefined) place.current({ rank, how: 'place' });
-  }, [id, rank]);
+  }, [id, rank, place]);
   const go = async (step: 1 | -1) => {
     const from = aim.current;
     if (from === null || from === undefined) return;

@@ -1,5 +1,5 @@
 import dynamic from 'next/dynamic';
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useExplorer } from '@/components/explorer/explorer-context';
 import type { Pointed } from './use-grid-pointer';
@@ -38,7 +38,7 @@ export function TimeCard({
     const timer = setTimeout(() => setPlace(placeOf(grid.current, rank)), WAIT_MS);
     return () => clearTimeout(timer);
   }, [grid, rank, isOver]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!place) return;
     const hear = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;

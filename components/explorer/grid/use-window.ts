@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLatest } from '@/components/ui/use-latest';
 import type { Ranks } from './use-blocks';
 
 /** Pixels that one scrollbar spans: what is taller, not every browser can lay out. */
@@ -188,9 +189,6 @@ function useEdges({ ranks, lowest, spanned, count }: Edges, move: () => void): v
 
 /** Says what is in sight to who shows it elsewhere, whenever it changes. */
 function useSaid({ first, last, isAtTop }: Sight, onSight: (sight: Sight) => void): void {
-  const tell = useRef(onSight);
-  useEffect(() => {
-    tell.current = onSight;
-  });
-  useEffect(() => tell.current({ first, last, isAtTop }), [first, last, isAtTop]);
+  const tell = useLatest(onSight);
+  useEffect(() => tell.current({ first, last, isAtTop }), [first, last, isAtTop, tell]);
 }
