@@ -1,6 +1,7 @@
 import { ensureBuild } from '@/bin/build';
 import { seedDatabase } from '@/bin/commands/seed';
 import { bold, say } from '@/bin/output';
+import { patiently } from '@/bin/patiently';
 import { checkPortFree, type ServerProcess, startServer } from '@/bin/server-process';
 import { openWorkspace, type Workspace } from '@/bin/workspace';
 import { connect } from '@/db/client';
@@ -14,14 +15,12 @@ import { recordRead } from '@/lib/http/read-record';
 import { startAnchors } from '@/lib/ingest/anchor';
 import { configuredSinks } from '@/lib/ingest/anchor-sinks';
 import { startCheckpointer } from '@/lib/ingest/checkpoint';
-import { pause } from '@/lib/ingest/leased';
 import { startSealer } from '@/lib/ingest/sealer';
 import { startWorker } from '@/lib/jobs/worker';
 import { log } from '@/lib/log';
 import { outgoingAllow } from '@/lib/outgoing';
 import { mailSettings } from '@/lib/reports/mail-settings';
 import { createWorkload } from '@/lib/seed/workload';
-import { isTransient } from '@/lib/transient';
 
 const DEMO = { events: 10_000, tenants: 8, days: 30 } as const;
 const MAINTENANCE_MS = 60 * 60 * 1000;
@@ -97,21 +96,6 @@ async function startWork(
   openDatabase(url); // exports read events as requests do
   closers.push(closeDatabase, await patiently(() => startWorker(sql, recordRead), signal));
   closers.push(await patiently(() => startAnchors(sql), signal));
-}
-
-const PATIENCE_MS = 500;
-
-/** Tries again while the database is away: the server, which answers already, must not end for that. */
-async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (signal.aborted || !isTransient(error)) throw error;
-      log.warn('the database went away during the start, trying again', {}, error);
-      await pause(PATIENCE_MS, signal);
-    }
-  }
 }
 
 /** Where a port is set for them; nothing of it is loaded else. */
