@@ -3,9 +3,9 @@ import { expectOk } from '@/bench/http-client';
 import { race, raceUnderLoad } from '@/bench/measure';
 import { type MigratedDatabase, withMigrated } from '@/bench/migrated';
 import { emptyResult, ratioOf, rowsOf } from '@/bench/rows';
+import { makeDraft, printEvent } from '@/bench/written-event';
 import { connect } from '@/db/client';
 import { ensureCurrentPartitions } from '@/db/migrate';
-import type { EventDraft } from '@/lib/audit/event';
 import { eventId } from '@/lib/audit/event-id';
 import { ensureTenant, type Tenant } from '@/lib/ingest/tenant';
 import { createWriter } from '@/lib/ingest/writer';
@@ -46,7 +46,7 @@ async function measureSingle(
   const writer = createWriter(written.sql);
   const times = await race(
     [
-      { name: 'ours', run: (round) => writer.write(tenantOf(tenants, round), [draft(round)]) },
+      { name: 'ours', run: (round) => writer.write(tenantOf(tenants, round), [makeDraft(round)]) },
       { name: 'bare insert', run: (round) => insertBare(bare, round) },
     ],
     { rounds: 5 * bench.race.rounds, budgetMs: 2 * bench.race.budgetMs },
@@ -73,10 +73,14 @@ async function measureClients(
   try {
     const times = await raceUnderLoad(
       [
-        { name: 'ours, together', run: (round) => writer.write(tenantOf(tenants, round), [draft(round)]) },
+        {
+          name: 'ours, together',
+          run: (round) => writer.write(tenantOf(tenants, round), [makeDraft(round)]),
+        },
         {
           name: 'own transactions',
-          run: async (round) => await alone[round % CLIENTS]?.write(tenantOf(tenants, round), [draft(round)]),
+          run: async (round) =>
+            await alone[round % CLIENTS]?.write(tenantOf(tenants, round), [makeDraft(round)]),
         },
       ],
       { clients: CLIENTS, slices: bench.slices, sliceMs: bench.sliceMs },
@@ -92,18 +96,8 @@ async function measureClients(
 
 async function measureHttp({ installation, slices, sliceMs }: Bench, { rows }: FamilyResult): Promise<void> {
   const { server, tokens } = installation;
-  const send = (round: number) => {
-    const { occurredAt, actorType, actorId, resourceType, resourceId, ...rest } = draft(round);
-    const ids = {
-      actor_type: actorType,
-      actor_id: actorId,
-      resource_type: resourceType,
-      resource_id: resourceId,
-    };
-    const { action, result, source, details } = rest;
-    const body = { occurred_at: occurredAt, action, result, source, ...ids, details };
-    return expectOk(server.client.post('/api/v1/events', JSON.stringify(body), tokens.ingest));
-  };
+  const send = (round: number) =>
+    expectOk(server.client.post('/api/v1/events', printEvent(round), tokens.ingest));
   const load = { clients: CLIENTS, slices, sliceMs };
   rows.push(
     ...rowsOf(
@@ -119,33 +113,14 @@ function tenantOf(tenants: readonly Tenant[], round: number): Tenant {
   return tenant;
 }
 
-/** No source id: every draft is a new event. */
-function draft(round: number): EventDraft {
-  return {
-    source: 'bench',
-    occurredAt: new Date().toISOString(),
-    action: 'document.read',
-    result: 'success',
-    actorType: 'user',
-    actorId: `usr_bench_${round % 500}`,
-    resourceType: 'document',
-    resourceId: `bench_doc_${round % 5000}`,
-    details: details(round),
-  };
-}
-
-function details(round: number) {
-  return { round, region: 'eu-central-1', note: 'x'.repeat(180) };
-}
-
 /** The row alone, into the same table with the same indexes: no entry, no number, no hash. */
 async function insertBare({ admin }: MigratedDatabase, round: number): Promise<void> {
-  const at = new Date();
-  const id = eventId(at.getTime(), crypto.getRandomValues(new Uint8Array(10)));
+  const { occurredAt, actorId, resourceId, details } = makeDraft(round);
+  const id = eventId(Date.parse(occurredAt), crypto.getRandomValues(new Uint8Array(10)));
   await admin`
     insert into event (seq, received_at, id, log, action, resource_type, source, http_method, result, actor_type, actor_id,
       resource_id, details, salt)
-    values (${round}, ${at.toISOString()}::timestamptz, ${id}, ${1 + (round % TENANTS)}, 1, 2, 3, 0, 0, 0,
-      ${`usr_bench_${round % 500}`}, ${`bench_doc_${round % 5000}`}, ${JSON.stringify(details(round))}::text::jsonb,
+    values (${round}, ${occurredAt}::timestamptz, ${id}, ${1 + (round % TENANTS)}, 1, 2, 3, 0, 0, 0,
+      ${actorId}, ${resourceId}, ${JSON.stringify(details)}::text::jsonb,
       ${crypto.getRandomValues(new Uint8Array(48))})`;
 }
