@@ -141,9 +141,11 @@ describe('kill -9 between two steps of signing', () => {
     own.kill();
     await until(() => own.restarts() === 1, 30_000);
     for (const log of logs) await expectSound(log);
-    for (const { child } of logs.filter((_, nth) => nth % 2 === 0)) child.kill('SIGKILL');
     const ends = logs.map(({ child }) => child.exitCode ?? child.signalCode ?? once(child, 'exit'));
-    for (const { child } of logs) child.stdin?.write('go on\n');
+    for (const [nth, { child }] of logs.entries()) {
+      if (nth % 2 === 0) child.kill('SIGKILL');
+      else child.stdin?.write('go on\n');
+    }
     await Promise.all(ends);
     await expectGoingOn(logs);
   }, 180_000);
