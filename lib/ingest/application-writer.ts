@@ -9,12 +9,16 @@ declare global {
   var trailmarkImportWriter: { of: Pool; writer: Writer } | undefined;
 }
 
+/** As long as a read waits for its turn (lib/query/reading.ts): whoever asks has more use of a no by then. */
+const WAIT_MS_MAX = 10_000;
+
 /** The writer of this process: events go through one queue, records of reads through another. */
 export function applicationWriter(): Writer {
   const sql = writeDatabase();
   if (globalThis.trailmarkWriter?.of !== sql) {
     // Queues of their own: the record of a read never waits behind events, nor an event behind records.
-    const [events, records] = [createWriter(sql), createWriter(sql)];
+    const options = { waitMsMax: WAIT_MS_MAX };
+    const [events, records] = [createWriter(sql, options), createWriter(sql, options)];
     const writer = { ...events, writeAccess: records.writeAccess };
     globalThis.trailmarkWriter = { of: sql, writer, records };
   }

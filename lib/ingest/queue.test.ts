@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppendQueue } from './queue';
 
 /** A flush that waits until the test lets it go. */
 function gatedQueue(
-  options: { fail?: (items: readonly number[]) => Error | undefined; waitingMax?: number } = {},
+  options: {
+    fail?: (items: readonly number[]) => Error | undefined;
+    waitingMax?: number;
+    waitMsMax?: number;
+  } = {},
 ) {
   const batches: number[][] = [];
   const gates: (() => void)[] = [];
@@ -11,6 +15,7 @@ function gatedQueue(
     isTransient: (error) => error instanceof Error && error.message === 'transient',
     batchMax: 4,
     waitingMax: options.waitingMax ?? 100,
+    waitMsMax: options.waitMsMax ?? 1_000,
     async flush(items) {
       batches.push([...items]);
       await new Promise<void>((resolve) => gates.push(resolve));
@@ -27,6 +32,8 @@ function gatedQueue(
   };
   return { queue, batches, open };
 }
+
+afterEach(() => vi.useRealTimers());
 
 describe('natural batching', () => {
   it('sends at once while a slot is free, and together what came meanwhile', async () => {
@@ -85,5 +92,32 @@ describe('natural batching', () => {
     await expect(queue.add([5])).rejects.toMatchObject({ code: 'overloaded', status: 503 });
     await open();
     expect(await Promise.all(kept)).toEqual([[10], [20], [30], [40]]);
+  });
+
+  it('refuses at once while others have waited for too long, and takes more once those are written', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { queue, open } = gatedQueue({ waitMsMax: 1_000 });
+    const written = [queue.add([1]), queue.add([2])];
+    vi.advanceTimersByTime(5_000);
+    const waiting = [queue.add([3])]; // two that are long at it are no queue
+    vi.advanceTimersByTime(1_000);
+    waiting.push(queue.add([4]));
+    vi.advanceTimersByTime(1);
+    await expect(queue.add([5])).rejects.toMatchObject({ code: 'overloaded', status: 503 });
+    await open();
+    expect(await Promise.all([...written, ...waiting])).toEqual([[10], [20], [30], [40]]);
+    const later = queue.add([6]);
+    await open();
+    expect(await later).toEqual([60]);
+  });
+
+  it('one that has waited behind a database that is away is not tried for as long again', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { queue, batches, open } = gatedQueue({ fail: () => new Error('transient') });
+    const all = Promise.allSettled([1, 2, 3].map((item) => queue.add([item])));
+    vi.advanceTimersByTime(31_000);
+    await open();
+    expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(batches).toEqual([[1], [2], [3]]);
   });
 });

@@ -11,7 +11,9 @@ export interface QueueOptions<Item, Outcome> {
   batchMax?: number;
   /** Items waiting at most; beyond it `add` refuses. */
   waitingMax?: number;
-  /** How long a transient failure is retried. */
+  /** How long the first of those that wait may have done so; beyond it `add` refuses. */
+  waitMsMax?: number;
+  /** How long after a request came a transient failure is retried. */
   retryForMs?: number;
 }
 
@@ -43,13 +45,16 @@ export class AppendQueue<Item, Outcome> {
   readonly #open = new Set<Request<Item, Outcome>>();
 
   constructor(options: QueueOptions<Item, Outcome>) {
-    this.#options = { slots: 2, batchMax: 1000, waitingMax: 50_000, retryForMs: 30_000, ...options };
+    this.#options = {
+      ...{ slots: 2, batchMax: 1000, waitingMax: 50_000, waitMsMax: Number.POSITIVE_INFINITY },
+      ...{ retryForMs: 30_000, ...options },
+    };
   }
 
-  /** Resolves when the items are durable. Throws `overloaded` at once where too many wait. */
+  /** Resolves when the items are durable. Throws `overloaded` at once where too many wait, or do so for too long. */
   add(items: readonly Item[]): Promise<readonly Outcome[]> {
     if (items.length === 0) return Promise.resolve([]);
-    if (this.#waitingItems > 0 && this.#waitingItems + items.length > this.#options.waitingMax) {
+    if (this.#isFull(items.length)) {
       return Promise.reject(new AuditError('overloaded', 'Too many events are waiting to be written'));
     }
     return new Promise<readonly Outcome[]>((resolve, reject) => {
@@ -67,6 +72,14 @@ export class AppendQueue<Item, Outcome> {
     let items = 0;
     for (const request of this.#open) items += request.items.length;
     return { items, oldestMs: first === undefined ? 0 : performance.now() - first.addedAtMs };
+  }
+
+  /** Who comes behind one that has waited for so long would wait for as long: a no is of more use to them. */
+  #isFull(coming: number): boolean {
+    const [first] = this.#waiting;
+    if (first === undefined) return false;
+    const { waitingMax, waitMsMax } = this.#options;
+    return this.#waitingItems + coming > waitingMax || performance.now() - first.addedAtMs > waitMsMax;
   }
 
   #fill() {
@@ -95,7 +108,7 @@ export class AppendQueue<Item, Outcome> {
   /** A batch that fails for good is tried again request by request, so that one bad item harms only its own. */
   async #write(requests: readonly Request<Item, Outcome>[]): Promise<void> {
     try {
-      const outcomes = await this.#flushRetrying(requests.flatMap(({ items }) => items));
+      const outcomes = await this.#flushRetrying(requests);
       let offset = 0;
       for (const request of requests) {
         this.#open.delete(request);
@@ -114,8 +127,9 @@ export class AppendQueue<Item, Outcome> {
     }
   }
 
-  async #flushRetrying(items: readonly Item[]): Promise<readonly Outcome[]> {
-    const deadline = performance.now() + this.#options.retryForMs;
+  async #flushRetrying(requests: readonly Request<Item, Outcome>[]): Promise<readonly Outcome[]> {
+    const items = requests.flatMap((request) => request.items);
+    const deadline = Math.min(...requests.map(({ addedAtMs }) => addedAtMs)) + this.#options.retryForMs;
     for (;;) {
       try {
         return await this.#options.flush(items);

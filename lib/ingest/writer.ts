@@ -37,6 +37,8 @@ export interface Writer {
 export interface WriterOptions {
   /** Make the partitions of past months before events go there: for imports, whose months are many and old. */
   partitionsAhead?: boolean;
+  /** Refuse events once others have waited for so long: for a server, whose clients come again. Unset: never. */
+  waitMsMax?: number;
   /** A pool of the owner role: large batches are then written by COPY. For commands on this machine, never the server. */
   bulk?: Pool | undefined;
 }
@@ -46,10 +48,11 @@ const BULK_MAX = 5000;
 
 /** The one way into the log: accept, redact, hash, batch, append. One per process and pool. */
 export function createWriter(sql: Sql, options: WriterOptions = {}): Writer {
-  const { bulk } = options;
+  const { bulk, waitMsMax } = options;
   const queue = new AppendQueue<PreparedEvent, AppendOutcome>({
     flush: (items) => (bulk ? bulkAppend(bulk, items) : append(sql, items)),
     isTransient,
+    ...(waitMsMax === undefined ? {} : { waitMsMax }),
     // One at a time, so that batches of one log come in the order they were given.
     ...(bulk ? { batchMax: BULK_MAX, slots: 1 } : {}),
   });
