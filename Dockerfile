@@ -7,7 +7,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
 COPY package.json package-lock.json ./
-COPY bin/patch-dependencies.mjs bin/
+COPY bin/patch-dependencies.mjs bin/link-postgres.mjs bin/
 RUN npm ci
 COPY . .
 RUN node bin/trailmark build && rm -rf .next/cache
@@ -15,7 +15,7 @@ RUN node bin/trailmark build && rm -rf .next/cache
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-COPY bin/patch-dependencies.mjs bin/
+COPY bin/patch-dependencies.mjs bin/link-postgres.mjs bin/
 RUN npm ci --omit=dev
 
 FROM ${NODE_IMAGE}

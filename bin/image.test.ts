@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import manifest from '@/package.json' with { type: 'json' };
 
 /** Patterns of `.dockerignore` as it has them: names, `*` within one, and a leading double star for any folder. */
 const LEFT_OUT = readFileSync('.dockerignore', 'utf8')
@@ -44,3 +45,16 @@ it('nothing that the image is built of needs a file that is left out', () => {
     rmSync(folder, { recursive: true, force: true });
   }
 }, 120_000);
+
+it('each installation in it finds what npm runs after it', () => {
+  const scripts = [...manifest.scripts.postinstall.matchAll(/bin\/[\w-]+\.mjs/g)].map(([script]) => script);
+  expect(scripts).toHaveLength(2);
+  const stages = readFileSync('Dockerfile', 'utf8')
+    .split(/^FROM /m)
+    .filter((stage) => stage.includes('RUN npm ci'));
+  expect(stages).toHaveLength(2);
+  for (const stage of stages) {
+    const [before = ''] = stage.split('RUN npm ci');
+    for (const script of scripts) expect(before).toMatch(new RegExp(`^COPY .*\\b${script} .*bin/$`, 'm'));
+  }
+});

@@ -40,7 +40,7 @@ export async function clusterPaths(root: string): Promise<ClusterPaths> {
 
 /** Opens the cluster, and initialises it the first time. Call it under the mutex. */
 export async function openCluster(paths: ClusterPaths): Promise<Cluster> {
-  const binaries = await findBinaries();
+  const binaries = findBinaries();
   const runner = await chooseRunner(paths.folder, binaries.postgres);
   if (!(await unlessMissing(stat(paths.folder)))) await initialise(paths.folder, binaries, runner);
   const secret = await readFile(path.join(paths.folder, SECRET_FILE), 'utf8');

@@ -91,7 +91,7 @@ async function unpackAndStart(
   place: string,
   tell: RestoreOptions['tell'],
 ): Promise<Checked> {
-  const binaries = await findBinaries();
+  const binaries = findBinaries();
   const runner = await chooseRunner(place, binaries.postgres);
   await runner.handOver(workshop);
   const manifest = await unpack(file, workshop, runner, tell);
