@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectionsOf, pool } from '@/db/pool';
 import { useTestDatabase } from '@/db/test-database';
@@ -100,6 +101,47 @@ describe('the turns at a pool', () => {
     expect(await first).toBe('held');
     expect(new Set(await Promise.all(busy))).toEqual(new Set(['held']));
     expect(await readOn('stats', async () => 'free again')).toBe('free again');
+  });
+
+  it('are waited for by all reads of a request together for as long', async () => {
+    const busy = await fill(0);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const turn = () => readOn('stats', async () => 'read');
+    const request = withReading(undefined, async () => [
+      await Promise.all([turn(), turn()]), // beside each other: what both wait counts once
+      await turn().catch((error: unknown) => error),
+    ]);
+    let isOver = false;
+    void request.finally(() => {
+      isOver = true;
+    });
+    const behind = [hold(), hold()];
+    await vi.advanceTimersByTimeAsync(6_000);
+    for (const end of held.splice(0)) end();
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect([held.length, isOver]).toEqual([2, false]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await request).answer).toMatchObject([['read', 'read'], OVERLOADED]);
+    for (const end of held.splice(0)) end();
+    await Promise.all([...busy, ...behind]);
+  });
+
+  it('are waited for anew by each read of a stream, whose answer has begun', async () => {
+    const busy = await fill(0);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const request = withReading(undefined, async () => {
+      await readOn('stats', async () => undefined);
+      return AsyncLocalStorage.snapshot();
+    });
+    const behind = [hold(), hold()];
+    await vi.advanceTimersByTimeAsync(6_000);
+    for (const end of held.splice(0)) end();
+    const { answer: inStream } = await request;
+    const next = inStream(() => readOn('stats', async () => 'read'));
+    await vi.advanceTimersByTimeAsync(9_999);
+    for (const end of held.splice(0)) end();
+    expect(await next).toBe('read');
+    await Promise.all([...busy, ...behind]);
   });
 
   it('are given back by reads that fail', async () => {

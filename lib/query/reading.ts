@@ -28,6 +28,9 @@ interface Reading {
   lagMs: number | undefined;
   /** Once one was done on the database itself, the next ones are too: a request never goes back in time. */
   isPrimary: boolean;
+  /** For how long it has waited for turns, one after another, before it was answered. */
+  waitedMs: number;
+  isAnswered: boolean;
 }
 
 const readings = new AsyncLocalStorage<Reading>();
@@ -46,8 +49,12 @@ export async function withReading<T>(
   work: () => Promise<T>,
 ): Promise<Told<T>> {
   const gone = signal && departureOf(signal);
-  const reading: Reading = { signal: gone, plans: [], position: 0n, lagMs: undefined, isPrimary: false };
+  const reading: Reading = {
+    ...{ signal: gone, plans: [], position: 0n, lagMs: undefined, isPrimary: false },
+    ...{ waitedMs: 0, isAnswered: false },
+  };
   const answer = await readings.run(reading, work);
+  reading.isAnswered = true; // what a stream goes on to read is waited for by itself
   return { answer, plans: reading.plans, lagMs: reading.lagMs };
 }
 
@@ -79,7 +86,7 @@ export function notePlan(text: string): void {
 
 /** Requests that may wait for a connection of one pool; further ones are turned away with 503. */
 const WAITING_MAX = 256;
-/** How long one of them waits at most: as long as one statement may take. Whoever asks has more use of a no by then. */
+/** How long a request waits at most, in all: as long as one statement may take. Who asks has more use of a no by then. */
 const WAIT_MS_MAX = 10_000;
 
 /** The turns at one pool: as many at once as it has connections, the rest in the order they came. */
@@ -89,7 +96,7 @@ class Gate {
 
   constructor(readonly slots: number) {}
 
-  async enter(signal: AbortSignal | undefined): Promise<void> {
+  async enter(signal: AbortSignal | undefined, waitMs: number): Promise<void> {
     if (this.#busy < this.slots) {
       this.#busy += 1;
       return;
@@ -112,7 +119,7 @@ class Gate {
       const late = setTimeout(() => {
         end();
         reject(tooMany());
-      }, WAIT_MS_MAX);
+      }, waitMs);
       this.#waiting.add(turn);
       signal?.addEventListener('abort', leave, { once: true });
     });
@@ -219,14 +226,23 @@ async function atGate<T>(name: PoolName, key: string, work: () => Promise<T>): P
   globalThis.trailmarkGates ??= new Map();
   const gate = globalThis.trailmarkGates.get(key) ?? new Gate(connectionsOf(name));
   globalThis.trailmarkGates.set(key, gate);
-  const signal = readings.getStore()?.signal;
-  if (signal?.aborted) throw departed();
-  await gate.enter(signal);
+  const reading = readings.getStore();
+  if (reading?.signal?.aborted) throw departed();
+  await takeTurn(gate, reading);
   try {
     return await work();
   } finally {
     gate.leave();
   }
+}
+
+async function takeTurn(gate: Gate, reading: Reading | undefined): Promise<void> {
+  if (!reading || reading.isAnswered) return await gate.enter(reading?.signal, WAIT_MS_MAX);
+  const { signal, waitedMs } = reading;
+  const askedAt = performance.now();
+  await gate.enter(signal, Math.max(0, WAIT_MS_MAX - waitedMs));
+  // Reads of one request that wait beside each other wait once.
+  reading.waitedMs = Math.max(reading.waitedMs, waitedMs + performance.now() - askedAt);
 }
 
 /** Awaits a statement, and has the server stop it when the client goes away. */
