@@ -48,16 +48,19 @@ const KEPT_DAYS = { export: 37, verification: 30, report: 400 } as const;
 
 /** What was cleared away in its time; `lost`: what was so before it, or before its end. */
 async function readCleared(admin: Pool): Promise<{ cleared: Cleared[]; lost: string[] }> {
-  const rows = await admin<(Cleared & { kind: keyof typeof KEPT_DAYS; state: string; days: number })[]>`
-    select kind, row->>'id' as id, row->>'report' as report, row->>'message_id' as "messageId", row->>'state' as state,
+  const rows = await admin<
+    (Cleared & { kind: keyof typeof KEPT_DAYS; state: string; isDue: boolean; days: number })[]
+  >`
+    select kind, row->>'id' as id, row->>'due_at' is not null as "isDue", row->>'report' as report, row->>'message_id' as "messageId", row->>'state' as state,
       (extract(epoch from at - (row->>case kind when 'verification' then 'finished_at' else 'created_at' end)::timestamptz) / 86400)::float8 as days
     from faults.cleared`;
-  const isDue = ({ kind, state, days }: (typeof rows)[number]) =>
-    days >= KEPT_DAYS[kind] - 1 && (kind === 'report' || !['queued', 'running'].includes(state));
+  // A mail has come to its end when it is due no more, a job when its state says so.
+  const isOver = ({ kind, state, isDue, days }: (typeof rows)[number]) =>
+    days >= KEPT_DAYS[kind] - 1 && (kind === 'report' ? !isDue : !['queued', 'running'].includes(state));
   return {
-    cleared: rows.filter(isDue),
+    cleared: rows.filter(isOver),
     lost: rows
-      .filter((row) => !isDue(row))
+      .filter((row) => !isOver(row))
       .map(({ kind, id, state, days }) => `${kind} ${id} was cleared away as ${state} after ${days} days`),
   };
 }

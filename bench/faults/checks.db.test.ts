@@ -152,6 +152,20 @@ describe('other things that must not be', () => {
     ]);
   });
 
+  it('a mail that was cleared away before it was sent is found, however old', async () => {
+    const row = { id: crypto.randomUUID(), state: 'sending', created_at: '2020-01-01T00:00:00Z' };
+    const clear = async (due_at: string | null) => {
+      await admin`delete from faults.cleared`;
+      await admin`insert into faults.cleared (kind, row) values ('report', ${JSON.stringify({ ...row, due_at })}::text::jsonb)`;
+      return await checkFinished(place().sql, admin, jobs({}), []);
+    };
+    expect(await clear('2020-01-01T00:05:00Z')).toEqual([
+      expect.stringMatching(`^report ${row.id} was cleared away as sending after \\d+`),
+    ]);
+    expect(await clear(null)).toEqual([]);
+    await admin`delete from faults.cleared`;
+  });
+
   it('a feed that leaves an entry out, or tells one twice, is found', () => {
     const feed = new FeedBook('feed');
     const event = (index: number, id: string) =>

@@ -124,7 +124,7 @@ export async function endAttempt(sql: Sql, { id, attempts }: ReportRun, outcome:
   return rows.length > 0;
 }
 
-/** What was sent a long time ago is told no more; none of it could be claimed again. */
+/** What came to its end a long time ago is told no more; none of it could be claimed again. */
 export async function forgetRuns(sql: Sql): Promise<void> {
-  await sql`delete from report_run where created_at < now() - interval '400 days'`;
+  await sql`delete from report_run where created_at < now() - interval '400 days' and due_at is null`;
 }

@@ -4,7 +4,7 @@ import { openOidcSession } from '@/lib/auth/console-session';
 import { ensureTenant } from '@/lib/ingest/tenant';
 import { dispatchReports } from './dispatch';
 import { stopReports } from './report';
-import { createTest } from './report-run';
+import { createTest, forgetRuns } from './report-run';
 import { makePerson, scheduleView } from './test-reports';
 import { DUE, SAVED_MS, useReportScene } from './test-scene';
 
@@ -30,6 +30,20 @@ describe('while the mail server is away', () => {
     expect(await tryAgain(id)).toMatchObject({ state: 'sent', attempts: 3, error: null });
     await tryAgain(id);
     expect(server().mails).toHaveLength(1);
+  });
+
+  it('is not forgotten, however long that is; what was sent so long ago is', async () => {
+    const [waiting, sent] = [
+      await scheduleView(place(), dora(), { name: 'Waiting', search: '' }, { nowMs: SAVED_MS }),
+      await scheduleView(place(), dora(), { name: 'Sent', search: '' }, { nowMs: SAVED_MS }),
+    ];
+    await due(sent.id);
+    await server().close();
+    await tryAgain(waiting.id);
+    await place().owner`update report_run set created_at = now() - interval '401 days'`;
+    await forgetRuns(place().sql);
+    expect(await lastRun(sent.id)).toBeUndefined();
+    expect(await lastRun(waiting.id)).toMatchObject({ state: 'failed', dueAt: expect.any(Date) });
   });
 
   it('a test is not tried again', async () => {
