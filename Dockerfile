@@ -10,7 +10,8 @@ COPY package.json package-lock.json ./
 COPY bin/patch-dependencies.mjs bin/link-postgres.mjs bin/
 RUN npm ci
 COPY . .
-RUN node bin/trailmark build && rm -rf .next/cache
+# What it was built with stays here: the image has the packages of the next stage alone.
+RUN node bin/trailmark build && rm -rf .next/cache node_modules
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app

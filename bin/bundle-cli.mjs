@@ -58,6 +58,7 @@ async function build(root, folder, bundle) {
       plugins: [whereItStands(root)],
       logLevel: 'silent',
     });
+    fs.chmodSync(draft, 0o755); // whoever runs it may read it, whoever made it
     fs.renameSync(draft, bundle);
   } finally {
     stop(); // its process would stay as long as this one does

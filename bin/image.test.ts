@@ -46,6 +46,15 @@ it('nothing that the image is built of needs a file that is left out', () => {
   }
 }, 120_000);
 
+it('has the packages of production alone', () => {
+  const stages = readFileSync('Dockerfile', 'utf8').split(/^FROM /m);
+  const installing = stages.filter((stage) => stage.includes('RUN npm ci'));
+  const [build, production] = installing;
+  expect(build).toMatch(/^RUN node bin\/trailmark build && rm -rf .*\bnode_modules$/m);
+  expect(production).toMatch(/^RUN npm ci --omit=dev$/m);
+  expect(stages.at(-1)).toContain('COPY --from=dependencies /app/node_modules');
+});
+
 it('each installation in it finds what npm runs after it', () => {
   const scripts = [...manifest.scripts.postinstall.matchAll(/bin\/[\w-]+\.mjs/g)].map(([script]) => script);
   expect(scripts).toHaveLength(2);
