@@ -10,7 +10,7 @@ import type { Finding, Round } from '@/bench/attack/round';
 import { runSlow } from '@/bench/attack/slow';
 import { runSqlmap } from '@/bench/attack/sqlmap';
 import { runWfuzz } from '@/bench/attack/wfuzz';
-import { say } from '@/bin/output';
+import { EXIT, say } from '@/bin/output';
 
 /**
  * Attacks an installation of its own with the tools of others, at every path and parameter of the OpenAPI document; then
@@ -36,6 +36,11 @@ const TOOLS: Readonly<Record<string, (target: Target, folder: string) => Promise
 };
 
 const wanted = values.only?.split(',') ?? Object.keys(TOOLS);
+const unknown = wanted.filter((name) => !Object.hasOwn(TOOLS, name));
+if (unknown.length > 0) {
+  say(`--only: no attack ${unknown.join(', ')}; there are ${Object.keys(TOOLS).join(', ')}`);
+  process.exit(EXIT.usage);
+}
 const root = values.keep ?? mkdtempSync(path.join(tmpdir(), 'trailmark-attack-'));
 const canary = await startCanary();
 const target = await openTarget(path.join(root, 'data'), canary.origin);
