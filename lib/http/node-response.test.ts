@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sendResponse } from './node-response';
 import { listen, makeGate } from './test-server';
+import { keepAnswer } from './whole-body';
 
 const BIG = { items: Array.from({ length: 100 }, (_, nth) => ({ nth, name: 'é' })) };
 const closers: (() => Promise<void>)[] = [];
@@ -44,6 +45,7 @@ function streamOf(...texts: string[]): ReadableStream<Uint8Array> {
   return new Response(texts.join('')).body ?? new ReadableStream();
 }
 
+const KEPT = { 'Cache-Control': 'public, max-age=300' };
 const gzip = { 'accept-encoding': 'deflate, GZIP;q=0.8' };
 
 describe('an answer', () => {
@@ -108,6 +110,17 @@ describe('compression', () => {
   ])('is not for %s', async (_, make, headers) => {
     expect((await ask(make, headers)).headers['content-encoding']).toBeUndefined();
   });
+});
+
+it('an answer that is kept is sent as any other', async () => {
+  const [make, kept] = [() => Response.json(BIG, { headers: KEPT }), keepAnswer(JSON.stringify(BIG), KEPT)];
+  for (const asked of [{}, gzip]) {
+    const [other, own] = [await ask(make, asked), await ask(kept, asked)];
+    expect(own.bytes).toEqual(other.bytes);
+    expect({ ...own.headers, date: '' }).toEqual({ ...other.headers, date: '' });
+    const again = await ask(kept, { ...asked, 'if-none-match': own.headers.etag ?? '' });
+    expect([again.status, again.bytes.length]).toEqual([304, 0]);
+  }
 });
 
 describe('a tag', () => {

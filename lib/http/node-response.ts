@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { EVERYWHERE, NO_PAGE } from './fixed-headers.mjs';
+import { type WholeBody, wholeBodyOf } from './whole-body';
 
 const FIXED = Object.entries({ ...EVERYWHERE, ...NO_PAGE });
 const GZIP_BYTES_MIN = 1_024;
-const compress = promisify(gzip);
 
 /** Sends an answer. A JSON one is whole when it comes and may be compressed; any other goes as fast as it is taken. */
 export async function sendResponse(
@@ -21,7 +18,7 @@ export async function sendResponse(
   const { body } = response;
   if (body === null) outgoing.end();
   else if (outgoing.destroyed) await body.cancel();
-  else if (isJson(response)) await sendWhole(incoming, outgoing, Buffer.from(await response.arrayBuffer()));
+  else if (isJson(response)) await sendWhole(incoming, outgoing, await wholeBodyOf(response));
   else if (incoming.method === 'HEAD') await leave(body, outgoing);
   else await sendStream(outgoing, body);
 }
@@ -35,7 +32,11 @@ function isJson({ headers }: Response): boolean {
   return /^application\/([\w.-]+\+)?json\b/.test(headers.get('content-type') ?? '');
 }
 
-async function sendWhole(incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer): Promise<void> {
+async function sendWhole(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: WholeBody,
+): Promise<void> {
   const isUnchanged = mayBeKept(incoming, outgoing) && compareTag(incoming, outgoing, body);
   if (isUnchanged) {
     outgoing.statusCode = 304;
@@ -43,11 +44,11 @@ async function sendWhole(incoming: IncomingMessage, outgoing: ServerResponse, bo
     outgoing.end();
     return;
   }
-  let sent = body;
-  if (body.byteLength > GZIP_BYTES_MIN) {
+  let sent = body.plain;
+  if (sent.byteLength > GZIP_BYTES_MIN) {
     outgoing.appendHeader('vary', 'Accept-Encoding');
     if (acceptsGzip(incoming.headers['accept-encoding'] ?? '')) {
-      sent = await compress(body);
+      sent = await body.gzip();
       outgoing.setHeader('content-encoding', 'gzip');
     }
   }
@@ -64,8 +65,8 @@ function mayBeKept({ method }: IncomingMessage, outgoing: ServerResponse): boole
 }
 
 /** Tags the answer; true where the client has it already. The tag is weak: compressed or not, it is the same answer. */
-function compareTag(incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer): boolean {
-  const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+function compareTag(incoming: IncomingMessage, outgoing: ServerResponse, body: WholeBody): boolean {
+  const tag = body.tag();
   outgoing.setHeader('etag', `W/${tag}`);
   const known = (incoming.headers['if-none-match'] ?? '').split(',').map((text) => text.trim());
   return known.some((text) => text === '*' || text.replace(/^W\//, '') === tag);
