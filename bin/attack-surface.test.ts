@@ -31,18 +31,9 @@ const DANGERS: Readonly<Record<string, { pattern: RegExp; but: readonly string[]
       ...['lib/durable-file.ts', 'lib/keys.ts', 'lib/ingest/anchor-file.ts', 'lib/ingest/signer.ts'], // of settings alone
       ...['lib/import/inputs.ts', 'lib/witness/trust.ts'], // of the command line alone
       ...['db/migrate.ts', 'app/next-alone.ts'], // of the program itself
-      ...[
-        'backup',
-        'binaries',
-        'cluster',
-        'mutex',
-        'ports',
-        'postmaster',
-        'processes',
-        'restore',
-        'runner',
-        'users',
-      ].map((name) => `db/embedded/${name}.ts`),
+      ...['backup', 'cluster', 'mutex', 'ports', 'postmaster', 'processes', 'restore', 'runner', 'users'].map(
+        (name) => `db/embedded/${name}.ts`,
+      ),
     ],
   },
   'a program of the system': {
