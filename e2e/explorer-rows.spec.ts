@@ -138,6 +138,21 @@ test('rows are selected by keys and clicks, copied, and let go by Escape', async
   await expect(gridOf(page).locator(':focus')).toHaveRole('row');
 });
 
+test('with a key held, rows are selected where a button has come up under the pointer too', async ({
+  page,
+}) => {
+  await openList(page, scene);
+  const selected = page.getByRole('region', { name: 'Selection' }).getByRole('status');
+  const button = (place: number) => rowOf(page, place).getByRole('button', { name: /^Filter out actor/ });
+  await rowOf(page, 2).getByRole('gridcell', { name: /^usr_/ }).hover();
+  await button(2).click({ modifiers: ['ControlOrMeta'] });
+  await expect(selected).toHaveText('1 selected');
+  await rowOf(page, 5).getByRole('gridcell', { name: /^usr_/ }).hover();
+  await button(5).click({ modifiers: ['Shift'] });
+  await expect(selected).toHaveText('4 selected');
+  await expect(page).not.toHaveURL(/actorId/);
+});
+
 test('two selected events are compared field by field', async ({ page }) => {
   await openList(page, scene);
   await page.keyboard.press('x');

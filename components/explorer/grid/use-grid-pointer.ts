@@ -28,7 +28,9 @@ export function useGridPointer({ at, focus, columns, selection, actions }: Optio
     if (!pointed) return;
     const content = at(pointed.rank);
     const row = eventOf(content);
-    const action = actionOf(event);
+    // Whoever holds a key selects rows, whatever has come up under the pointer meanwhile.
+    const isPicking = event.shiftKey || event.ctrlKey || event.metaKey;
+    const action = isPicking ? undefined : actionOf(event);
     if (action === 'retry') return;
     const cell = columns.find(({ column }) => column.id === pointed.column)?.column;
     if (action === 'copy') return void (row && cell && actions.copy(cell.text(row) ?? '', cell.label));
@@ -40,7 +42,7 @@ export function useGridPointer({ at, focus, columns, selection, actions }: Optio
     if (isForBrowser(event)) return;
     event.preventDefault();
     if (event.shiftKey) selection.add(between(focus.rank, pointed.rank, at));
-    else if (action === 'select' || event.ctrlKey || event.metaKey) row && selection.toggle(row);
+    else if (action === 'select' || isPicking) row && selection.toggle(row);
     else if ('id' in content) actions.open(content.id, pointed.rank);
     focus.place(pointed.rank, true);
   };
