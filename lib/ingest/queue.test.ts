@@ -15,7 +15,7 @@ function gatedQueue(
     isTransient: (error) => error instanceof Error && error.message === 'transient',
     batchMax: 4,
     waitingMax: options.waitingMax ?? 100,
-    waitMsMax: options.waitMsMax ?? 1_000,
+    waitMsMax: options.waitMsMax ?? Number.POSITIVE_INFINITY,
     async flush(items) {
       batches.push([...items]);
       await new Promise<void>((resolve) => gates.push(resolve));
