@@ -59,6 +59,8 @@ test('a stranger finds every operation of the document, and nothing is asked of 
   });
   await page.goto('/signin');
   await page.getByRole('link', { name: 'API reference' }).click();
+  // Until it has loaded: it is a long page, of which the heading is there first.
+  await page.waitForURL('/docs');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('API reference');
   await expectComplete(page);
   expect({ elsewhere, faults }).toEqual({ elsewhere: [], faults: [] });
