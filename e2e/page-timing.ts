@@ -114,3 +114,16 @@ export function plainPage(nodes: number, rows: number): string {
 export function report(what: string, measured: string): void {
   test.info().annotations.push({ type: 'measured', description: `${what}: ${measured}` });
 }
+
+/** Holds back the scripts of a page, which shows what the server drew until what is answered here is called. */
+export async function keepAsleep(page: Page): Promise<() => void> {
+  let wake = () => {};
+  const asleep = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await asleep;
+    await route.continue();
+  });
+  return () => wake();
+}

@@ -1,8 +1,10 @@
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { trailmark } from './command';
+import { keepAsleep } from './page-timing';
 import { ORIGIN } from './place';
 import { CHOSEN, chooseOfUser, createUser, fillPassword, fillSignIn, signInFirst } from './sign-in';
+import { LOADED_MS } from './stats-scene';
 
 const signInHeading = (page: Page) => page.getByRole('heading', { name: 'Sign in to Trailmark' });
 
@@ -29,6 +31,20 @@ test('a stranger signs in, changes the one-time password and comes to the page t
 
   await expect(page.getByRole('button', { name: 'Result is denied', exact: true })).toBeVisible();
   await expect(page).toHaveURL(/\/logs\?f=result\.eq\.denied&tab=raw$/);
+});
+
+test('what is typed before a page is awake goes nowhere but into its fields', async ({ page }) => {
+  const oneTime = createUser('early', '--role', 'super_admin');
+  const wake = await keepAsleep(page);
+  await page.goto('/signin', { waitUntil: 'commit' });
+  await page.getByLabel('Name').fill('early');
+  await page.getByLabel('Password').fill(oneTime);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeDisabled();
+  await expect(page).toHaveURL(/\/signin$/);
+  wake();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Choose a password' })).toBeVisible();
 });
 
 test('with a one-time password no page of the console is shown', async ({ page }) => {
@@ -156,7 +172,7 @@ test('pages run their own scripts alone, and APIs none; cookies stay out of reac
   await signInFirst(page, 'curious', createUser('curious', '--role', 'super_admin'));
   await expect(page.getByRole('grid', { name: 'Events' })).toBeVisible();
   await page.goto('/stats?range=30d');
-  await expect(page.locator('.recharts-surface').first()).toBeVisible();
+  await expect(page.locator('.recharts-surface').first()).toBeVisible({ timeout: LOADED_MS });
   await page.goto('/nowhere');
   expect(refused).toEqual([]);
 

@@ -76,7 +76,7 @@ export function panelOf(page: Page, title: string | RegExp) {
 }
 
 /** Many panels of one page may have to wait for each other on a machine that does other things. */
-const LOADED_MS = 40_000;
+export const LOADED_MS = 40_000;
 
 /** Opens a page of statistics and waits until every panel has answered, and the chart is drawn. */
 export async function openStats(page: Page, url: string): Promise<void> {

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { useAwake } from '@/components/ui/use-awake';
 import { LabelledInput } from './labelled-input';
 import { SignOut } from './sign-out';
 
@@ -16,6 +17,7 @@ export function PasswordForm({
   next: string;
   isForced: boolean;
 }) {
+  const isAwake = useAwake();
   const [isBusy, setIsBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -28,7 +30,7 @@ export function PasswordForm({
     setIsBusy(false);
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <input type="text" name="username" autoComplete="username" value={userName} readOnly hidden />
       <LabelledInput
         label={isForced ? 'One-time password' : 'Current password'}
@@ -46,7 +48,7 @@ export function PasswordForm({
         {...{ name: 'again', type: 'password', autoComplete: 'new-password' }}
       />
       {fault && <Notice tone="error">{fault}</Notice>}
-      <Button type="submit" look="primary" disabled={isBusy} size="large">
+      <Button type="submit" look="primary" disabled={isBusy || !isAwake} size="large">
         {isBusy ? 'Changing…' : 'Change password'}
       </Button>
       {isForced ? (

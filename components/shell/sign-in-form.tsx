@@ -3,10 +3,12 @@ import { signIn } from 'next-auth/react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { useAwake } from '@/components/ui/use-awake';
 import { LabelledInput } from './labelled-input';
 
 /** Name and password; on success the page that was asked for. `isSecond`: there is another way above it. */
 export function SignInForm({ next, isSecond }: { next: string; isSecond: boolean }) {
+  const isAwake = useAwake();
   const [isBusy, setIsBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -20,7 +22,7 @@ export function SignInForm({ next, isSecond }: { next: string; isSecond: boolean
     setIsBusy(false);
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex w-full flex-col gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="flex w-full flex-col gap-4">
       {isSecond && (
         <p className="flex items-center gap-3 text-label text-fg2 before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
           or with a password
@@ -29,7 +31,7 @@ export function SignInForm({ next, isSecond }: { next: string; isSecond: boolean
       <LabelledInput label="Name" name="name" autoComplete="username" autoCapitalize="none" />
       <LabelledInput label="Password" name="password" type="password" autoComplete="current-password" />
       {fault && <Notice tone="error">{fault}</Notice>}
-      <Button type="submit" look={isSecond ? 'plain' : 'primary'} disabled={isBusy} size="large">
+      <Button type="submit" look={isSecond ? 'plain' : 'primary'} disabled={isBusy || !isAwake} size="large">
         {isBusy ? 'Signing in…' : 'Sign in'}
       </Button>
     </form>

@@ -1,9 +1,10 @@
 import { useRouter } from 'next/navigation';
-import { useMemo, useSyncExternalStore, useTransition } from 'react';
+import { useMemo, useTransition } from 'react';
 import type { Explorer } from '@/components/explorer/explorer-context';
 import { useToasts } from '@/components/explorer/toasts';
 import { usePreferences } from '@/components/explorer/use-preferences';
 import { useZone } from '@/components/time/use-zone';
+import { useAwake } from '@/components/ui/use-awake';
 import { useLatest } from '@/components/ui/use-latest';
 import { printConsoleQuery } from '@/lib/client/console-query';
 import { questionOf } from '@/lib/client/question';
@@ -21,7 +22,7 @@ export function useStatsPage(boot: StatsBoot) {
   );
   const chosenZone = url.parsed.query.zone ?? preferences.zone;
   const zone = useZone(chosenZone);
-  const isAwake = useSyncExternalStore(never, yes, no);
+  const isAwake = useAwake();
   const stats = useMemo(() => pageOf(boot, url, zone, isAwake), [boot, url, zone, isAwake]);
   const explorer = useExplorerOf(boot, url, stats, say);
   return {
@@ -76,16 +77,4 @@ function useExplorerOf(
     }),
     [parsed, go, zone, question, isRefreshing, nowMs, router, latest],
   );
-}
-
-function never(): () => void {
-  return () => undefined;
-}
-
-function yes(): boolean {
-  return true;
-}
-
-function no(): boolean {
-  return false;
 }
