@@ -31,11 +31,13 @@ export function useMarks(bars: number, onEnter: (marked: Marked) => void) {
   return {
     ...{ marked, clear, onKeyDown },
     begin: (at: number) => setMarked({ from: at, to: at, state: 'dragged' }),
-    move: (at: number) => {
-      if (marked?.state === 'dragged') setMarked({ ...marked, to: at });
-      else if (marked?.state !== 'kept') setMarked({ from: at, to: at, state: 'pointed' });
-    },
-    end: () => marked?.state === 'dragged' && setMarked({ ...marked, state: 'kept' }),
-    leave: () => marked?.state === 'pointed' && clear(),
+    // From what is marked by then, not from what was drawn last: pointers move faster than pages are drawn.
+    move: (at: number) =>
+      setMarked((now) => {
+        if (now?.state === 'kept') return now;
+        return now?.state === 'dragged' ? { ...now, to: at } : { from: at, to: at, state: 'pointed' };
+      }),
+    end: () => setMarked((now) => (now?.state === 'dragged' ? { ...now, state: 'kept' } : now)),
+    leave: () => setMarked((now) => (now?.state === 'pointed' ? undefined : now)),
   };
 }
