@@ -199,7 +199,9 @@ async function inTurn<T>(name: PoolName, work: (sql: Pool) => Promise<T>): Promi
   const behind = replicaFor(name);
   if (behind) {
     try {
-      return await atGate(name, `replica ${name}`, () => work(behind));
+      const value = await atGate(name, `replica ${name}`, () => work(behind.pool));
+      behind.reading.lagMs = Math.max(behind.reading.lagMs ?? 0, behind.lagMs);
+      return value;
     } catch (error) {
       // Lost, or what it reads was vacuumed away: the database itself is asked, by this request from now on.
       if (!isTransient(error)) throw error;
@@ -211,15 +213,14 @@ async function inTurn<T>(name: PoolName, work: (sql: Pool) => Promise<T>): Promi
   return await atGate(name, name, () => work(pool(name)));
 }
 
-/** The pool of the replica, where this request may be answered from it; then its lag is noted. */
-function replicaFor(name: PoolName): Pool | undefined {
+/** The pool of the replica, where this request may be answered from it, and how far that is behind. */
+function replicaFor(name: PoolName): { pool: Pool; lagMs: number; reading: Reading } | undefined {
   const [reading, pools] = [readings.getStore(), replicaPools()];
   const own = READ_POOLS.find((each) => each === name);
   if (!reading || !pools || !own || reading.isPrimary) return undefined;
   const lagMs = pools.replica.lagMs(env().DATABASE_REPLICA_LAG_MS, reading.position);
   if (lagMs === undefined) return undefined;
-  reading.lagMs = Math.max(reading.lagMs ?? 0, lagMs);
-  return pools[own];
+  return { pool: pools[own], lagMs, reading };
 }
 
 async function atGate<T>(name: PoolName, key: string, work: () => Promise<T>): Promise<T> {

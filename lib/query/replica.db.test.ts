@@ -53,11 +53,13 @@ async function state(): Promise<string | undefined> {
 
 describe('a streaming replica', () => {
   it('answers once it has what was written, and says how far behind it is', async () => {
-    await expect
-      .poll(total, { timeout: 10_000 })
-      .toMatchObject({ events: written, lagMs: expect.any(Number) });
-    const { lagMs } = await total();
-    expect(lagMs).toBeLessThanOrEqual(LAG_MAX_MS);
+    let told = await total();
+    const ask = async () => {
+      told = await total();
+      return told;
+    };
+    await expect.poll(ask, { timeout: 10_000 }).toMatchObject({ events: written, lagMs: expect.any(Number) });
+    expect(told.lagMs).toBeLessThanOrEqual(LAG_MAX_MS);
   });
 
   it('is not read beyond the greatest lag, nor for a state that it has not come to', async () => {
