@@ -17,7 +17,12 @@ async function openEvent(page: Page): Promise<void> {
   await expect(page.getByRole('complementary')).toBeVisible();
 }
 
-const press = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).click();
+/** Opens what a button opens, and waits until it is there: some of it is loaded only then. */
+const press = (name: string | RegExp) => async (page: Page) => {
+  await page.getByRole('button', { name }).click();
+  const controls = page.locator(':popover-open').locator('button, input, a, [role=menuitem]');
+  await expect(controls.first()).toBeVisible();
+};
 
 interface State {
   name: string;
