@@ -4,7 +4,7 @@ import { signerMemory } from '@/lib/ingest/signer';
 import { expectAccessible } from './accessible';
 import { expect, test } from './api/api';
 import { uniqueName } from './api/server';
-import { erase, makeLedger, sign, writeEvents } from './ledger-scene';
+import { erase, holdSigner, makeLedger, sign, writeEvents } from './ledger-scene';
 import { createUser, signInFirst } from './sign-in';
 
 const at = (tenantId: string) => `/integrity?tenant=${tenantId}`;
@@ -131,12 +131,15 @@ test('what is remembered is held against the server until it is forgotten, delib
 
 test('a signer that refuses is said loudly', async ({ server, api, page }) => {
   const { tenant } = await makeLedger(server, api, 3);
+  // One that goes on signs again what is signed, and with that takes a refusal back.
+  const letGo = await holdSigner(server, tenant);
   await signerMemory.refuse(ledgerOrigin(tenant), JSON.stringify({ code: 'row-altered', seq: 2 }));
   await page.goto(at(tenant.tenantId));
   await expect(page.getByRole('alert').filter({ hasText: 'The signer refuses to go on' })).toContainText(
     'row-altered',
   );
   await expectAccessible(page);
+  await letGo();
 });
 
 test('an empty log says that nothing is signed', async ({ server, page }) => {

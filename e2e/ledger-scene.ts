@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setInterval as ticks } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import type { Tenant } from '@/lib/ingest/tenant';
 import { type Api, expect } from './api/api';
@@ -79,13 +80,32 @@ export async function keep(api: Api, tenant: Tenant, days: number): Promise<void
   expect(status).toBe(200);
 }
 
+/** Twice as long as a signer takes a log for is as long as it can be kept from one (migration 0032): within that it is renewed. */
+const HELD_S = 15;
+const RENEWED_MS = 2_000;
+
 /** Keeps every signer from a log until it is let go, as one would that is at it. */
 export async function holdSigner({ sql }: Server, { mainLog }: Tenant): Promise<() => Promise<void>> {
   const [lease, holder] = [`checkpoint/${mainLog}`, randomUUID()];
   const take = async () =>
-    (await sql`select take_lease(${lease}, ${holder}::uuid, interval '2 minutes') as taken`)[0]?.taken;
+    (await sql`select take_lease(${lease}, ${holder}::uuid, make_interval(secs => ${HELD_S})) as taken`)[0]
+      ?.taken;
   await expect.poll(take).toBe(true);
-  return async () => void (await sql`select release_lease(${lease}, ${holder}::uuid)`);
+  const stop = new AbortController();
+  const renewing = renew(take, stop.signal);
+  return async () => {
+    stop.abort();
+    await renewing;
+    await sql`select release_lease(${lease}, ${holder}::uuid)`;
+  };
+}
+
+async function renew(take: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const _ of ticks(RENEWED_MS, undefined, { signal, ref: false })) await take();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 /** Opens the proof of an event and waits for the verdict. */

@@ -38,8 +38,11 @@ const DRILLS: readonly Drill[] = [
     ...{ name: 'history is signed anew, its checkpoints dropped', fault: 'history-rewritten' },
     tamper: async (owner, { tenant }) => {
       const note = signCheckpoint({ origin: ledgerOrigin(tenant), size: 20, root: new Uint8Array(32) });
-      await owner`delete from ledger_checkpoint where log = ${tenant.mainLog}`;
-      await owner`insert into ledger_checkpoint (log, epoch, size, root, note) values (${tenant.mainLog}, 1, 20, ${Buffer.alloc(32)}, ${note})`;
+      // At once: between the two the log would count as unsigned, and be signed again.
+      await owner.begin(async (sql) => {
+        await sql`delete from ledger_checkpoint where log = ${tenant.mainLog}`;
+        await sql`insert into ledger_checkpoint (log, epoch, size, root, note) values (${tenant.mainLog}, 1, 20, ${Buffer.alloc(32)}, ${note})`;
+      });
     },
   },
   {
