@@ -1,5 +1,5 @@
 import type { Tenant } from '@/lib/ingest/tenant';
-import type { Api, Credential } from './api';
+import { type Api, type Credential, expect } from './api';
 import { type Server, uniqueName } from './server';
 
 /** Everything that a principal may be refused, where its role, tenant or partner allows it. */
@@ -45,6 +45,11 @@ export async function makeIsolationScene(server: Server, api: Api): Promise<Isol
   const idsOfA = await write(a, COUNT.a, 'plain', '203.0.113.1');
   const idsOfB = await write(b, COUNT.b, 'plain', '203.0.113.2');
   const idsOfC = await write(c, COUNT.c, canary, '198.18.7.99');
+  // The feed of several logs hands out what lies below every open transaction: those of c came last.
+  const ofC = { claims: { role: 'partner_admin', partnerId: partnerOfC, scope: 'audit:read' } } as const;
+  await expect
+    .poll(async () => (await api.ask('/api/v1/feed?limit=1000', ofC)).body.items.length)
+    .toBe(COUNT.c);
   const traces = [canary, c.tenantId, partnerOfC, c.ledgerId, '198.18.7.99', ...idsOfC];
   const who = await makePrincipals(server, a.tenantId, partnerOfA);
   return { a, b, c, partnerOfA, partnerOfC, idsOfA, idsOfB, idsOfC, canary, traces, who };

@@ -89,13 +89,14 @@ for (const scope of ['one tenant', 'a partner', 'the platform'] as const) {
         return walksOf('all', { page: who, offset: who, cursor: who });
       },
     }[scope]();
+    const first = traffic.known.size;
     const report = await traffic.during(PER_SECOND, async () => {
       await Promise.all(walks.map((each) => check(api, each, traffic)));
+      await expect.poll(() => traffic.known.size - first).toBeGreaterThan(PER_SECOND / 2);
     });
 
     test.info().annotations.push({ type: 'traffic', description: JSON.stringify(report) });
-    // How fast they came is the machine's affair, and told above; that they came is not.
-    expect(report.events).toBeGreaterThan(PER_SECOND / 2);
+    // How fast they came is the machine's affair, and told above.
     expect(report.late / report.events).toBeCloseTo(0.3, 1);
     expect(report.deletions).toBeGreaterThan(report.seconds);
     expect(await recount(server.sql)).toEqual([]);
@@ -103,10 +104,11 @@ for (const scope of ['one tenant', 'a partner', 'the platform'] as const) {
 }
 
 async function check(api: Api, asked: Walk, traffic: Traffic): Promise<void> {
-  const before = traffic.known.size;
-  const walked = await walk(api, asked);
   const { name } = asked;
+  const before = traffic.known.size;
+  const arrived = () =>
+    expect.poll(() => traffic.known.size, `events that arrive during ${name}`).toBeGreaterThan(before);
+  const walked = await walk(api, asked, arrived);
   expect({ name, ...faultsOf(asked, walked, traffic) }).toEqual({ name, ...NO_FAULTS });
   expect(walked.pages, name).toBeGreaterThan(1);
-  expect(traffic.known.size, `events that arrived during ${name}`).toBeGreaterThan(before);
 }

@@ -70,8 +70,8 @@ const LISTS = {
   },
 } as const;
 
-/** Goes through all pages, each as the one before says. */
-export async function walk(api: Api, { by, who, query }: Walk): Promise<Walked> {
+/** Goes through all pages, each as the one before says; the second one is asked for once `rested`. */
+export async function walk(api: Api, { by, who, query }: Walk, rested: () => Promise<void>): Promise<Walked> {
   const list = LISTS[by];
   const askedAt = performance.now();
   const walked: Walked = {
@@ -81,7 +81,10 @@ export async function walk(api: Api, { by, who, query }: Walk): Promise<Walked> 
   for (let next: string | undefined = list.first; next !== undefined; walked.pages += 1) {
     const answer = await api.ask(`${list.path}?${query}&${next}`, who);
     expect(answer.status, answer.text.slice(0, 300)).toBe(200);
-    if (walked.pages === 0) walked.answeredAt = performance.now();
+    if (walked.pages === 0) {
+      walked.answeredAt = performance.now();
+      await rested();
+    }
     const page = list.read(answer, walked.pages);
     walked.ids.push(...page.ids);
     walked.totals.add(page.total);
