@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { expectTotal, explorerOf } from './explorer';
+import { expectAwake } from './list-scene';
 import { expectSettled, openStats } from './stats-scene';
 
 const PAGES = [
@@ -15,8 +16,10 @@ for (const scheme of ['light', 'dark'] as const) {
   for (const { name, url } of PAGES) {
     test(`${name} has no accessibility fault in ${scheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme: scheme });
+      test.slow();
       await page.goto(url);
       await expect(page.getByRole('main')).toBeVisible();
+      await expectSettled(page);
       await expectAccessible(page);
     });
   }
@@ -26,6 +29,7 @@ test('the demo tells its story: the role that was raised shows before and after'
   await page.goto('/logs?f=tenantId.eq.acme&f=ip.eq.203.0.113.77&range=30d');
   await expectTotal(page, 175);
   await page.goto('/logs?f=tenantId.eq.acme&f=ip.eq.203.0.113.77&f=action.eq.role.updated&range=30d');
+  await expectAwake(page);
   await explorerOf(page).rows.filter({ hasText: 'role.updated' }).getByRole('link').click();
   const drawer = page.getByRole('complementary');
   await drawer.getByRole('tab', { name: 'Changes' }).click();
@@ -69,6 +73,7 @@ test('nothing scrolls sideways on a phone', async ({ page }) => {
   for (const url of ['/logs?range=30d', '/stats?range=30d']) {
     await page.goto(url);
     await expect(page.getByRole('main')).toBeVisible();
+    await expectSettled(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
   }

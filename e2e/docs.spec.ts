@@ -19,6 +19,9 @@ function readDocs(): string[] {
     .map((name) => `docs/${name}`);
 }
 
+// A backup that is checked and restored, and files that are exported, are commands of one example each.
+test.describe.configure({ timeout: 300_000 });
+
 test('the pages hold examples', () => {
   expect(EXAMPLES.length).toBeGreaterThan(12);
 });

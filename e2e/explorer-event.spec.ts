@@ -1,6 +1,16 @@
 import { expect, test } from './api/api';
 import { erase, makeLedger, proofOf, redact, sign } from './ledger-scene';
-import { copiedAs, drawerOf, expectPlace, gridOf, makeList, openList, requestsOf, rowOf } from './list-scene';
+import {
+  copiedAs,
+  drawerOf,
+  expectAwake,
+  expectPlace,
+  gridOf,
+  makeList,
+  openList,
+  requestsOf,
+  rowOf,
+} from './list-scene';
 
 const listOf = (tenantId: string) => `/logs?f=tenantId.eq.${tenantId}&range=all`;
 
@@ -61,6 +71,7 @@ test('what was erased shows who did it and why, in the place where it was', asyn
   await erase(api, tenant, ids[2] ?? '');
   await sign(api, tenant);
   await page.goto(pinned);
+  await expectAwake(page);
   await expect(rowOf(page, 2)).toContainText('Erased. Its entry stays in the ledger.');
   await rowOf(page, 1).focus();
   await page.keyboard.press('j');
@@ -85,6 +96,7 @@ test('what was redacted is said in its cells and its values, and the rest is ver
   await redact(api, tenant, ids[1] ?? '', 'payload');
   await sign(api, tenant);
   await page.goto(`${listOf(tenant.tenantId)}&f=action.eq.document.shared`);
+  await expectAwake(page);
   await expect(rowOf(page, 1).getByRole('gridcell', { name: 'Person redacted' })).toHaveCount(2);
   await rowOf(page, 1).click();
   await expect(drawerOf(page).getByRole('note')).toContainText('Person redacted');

@@ -71,11 +71,10 @@ test('the counts of the facets are those of the API', async ({ page, api }) => {
         ({ value, events }: { value: string; events: number }) =>
           `${value}, ${events} ${events === 1 ? 'event' : 'events'}`,
       );
-    const names = facets
-      .getByRole('list', { name: `${label} values` })
-      .getByRole('checkbox')
-      .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('aria-label')));
-    expect(await names).toEqual(said);
+    const boxes = facets.getByRole('list', { name: `${label} values` }).getByRole('checkbox');
+    await expect
+      .poll(() => boxes.evaluateAll((all) => all.map((box) => box.getAttribute('aria-label'))))
+      .toEqual(said);
   }
 });
 
@@ -149,6 +148,7 @@ test('what is folded stays folded after a reload, and the whole rail too', async
 test('below 1024 pixels the facets are a sheet, which Escape closes', async ({ page }) => {
   await page.setViewportSize({ width: 900, height: 700 });
   await page.goto(sceneUrl(tenant));
+  await expectTotal(page, EVENTS.length);
   await expect(explorerOf(page).facets).toBeHidden();
   const open = page.getByRole('button', { name: 'Filters (1)' });
   await open.click();

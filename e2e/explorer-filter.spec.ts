@@ -40,6 +40,7 @@ test('of a phrase what is understood applies, and the rest stays, marked and sai
 test('fields are offered, then their values with how often they occur', async ({ page }) => {
   const { bar, options, pill } = explorerOf(page);
   await page.goto(sceneUrl(tenant));
+  await expectTotal(page, EVENTS.length);
   await bar.fill('act');
   await expect(options.first()).toHaveText('actor_type:Actor type');
   await bar.fill('resu');
@@ -79,6 +80,7 @@ test('fields are offered, then their values with how often they occur', async ({
 test('the last searches are offered where nothing is typed, the newest first', async ({ page }) => {
   const { bar, options, pill } = explorerOf(page);
   await page.goto(sceneUrl(tenant));
+  await expectTotal(page, EVENTS.length);
   for (const phrase of ['result:denied', 'payroll']) {
     await bar.fill(phrase);
     await bar.press('Enter');
@@ -89,6 +91,7 @@ test('the last searches are offered where nothing is typed, the newest first', a
     countWhere(({ result, message }) => result === 'denied' && message.includes('payroll')),
   );
   await page.goto(sceneUrl(tenant));
+  await expectTotal(page, EVENTS.length);
   await bar.click();
   await expect(options).toHaveText(['payroll', 'result:denied']);
   await page.keyboard.press('ArrowDown');

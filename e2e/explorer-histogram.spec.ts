@@ -88,6 +88,7 @@ test('a drag with Shift moves along time, and never ahead of the present', async
 
   await page.goto(`/logs?f=tenantId.eq.${tenant}&range=7d`);
   await expectTotal(page, 0);
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   await page.keyboard.down('Shift');
   const box = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   await page.mouse.move(box.x + box.width - 10, box.y + 20);

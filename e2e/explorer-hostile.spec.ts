@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { visible, visiblePart } from '@/lib/audit/visible';
 import { type Api, expect, test } from './api/api';
 import type { Server } from './api/server';
+import { expectAwake } from './list-scene';
 import { ORIGIN } from './place';
 
 /** What would do something if it were taken for more than text; each says which field it stands in. */
@@ -120,7 +121,8 @@ test('hostile text of every field is text in the list, its cells, its menu and t
 
   // Every column there is.
   await page.getByRole('button', { name: 'Columns' }).click();
-  const hidden = page.getByRole('group', { name: 'Not shown' }).getByRole('checkbox');
+  const hidden = page.getByRole('dialog', { name: 'Columns' }).getByRole('checkbox', { checked: false });
+  await expect(hidden.first()).toBeVisible();
   for (let left = await hidden.count(); left > 0; left--) {
     await hidden.first().click();
     await expect(hidden).toHaveCount(left - 1);
@@ -137,6 +139,7 @@ for (const kind of KINDS) {
     const { tenantId } = await server.makeTenant();
     const [id] = await api.write(tenantId, [eventOf(kind, 0)]);
     await page.goto(`/logs/${id}?f=tenantId.eq.${tenantId}`);
+    await expectAwake(page);
     const drawer = page.getByRole('complementary');
     const text = (field: string) => visible(HOSTILE[kind](field));
     await expect(drawer.getByRole('heading', { level: 2 })).toHaveText(text('action'));
@@ -164,6 +167,7 @@ test('hostile text is text among suggestions and in conditions, and filters for 
   const tenantId = await makeHostile(api, server);
   for (const kind of KINDS) {
     await page.goto(listOf(tenantId));
+    await expectAwake(page);
     const action = HOSTILE[kind]('action');
     await page.getByRole('combobox', { name: 'Filter events' }).fill('action:');
     await page
@@ -192,6 +196,7 @@ test('hostile text copied as CSV starts no formula, and comes out as one field e
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const tenantId = await makeHostile(api, server);
   await page.goto(listOf(tenantId));
+  await expectAwake(page);
   // At the edge of a cell: what stands over one that is pointed at has clicks of its own.
   for (const nth of KINDS.keys())
     await page

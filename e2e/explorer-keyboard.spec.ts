@@ -64,12 +64,15 @@ test('an event is found, filtered for, opened, verified and exported without a p
   await expect(rowOf(page, 2)).toBeFocused();
 
   await page.keyboard.press('v');
+  await expect(page.getByRole('dialog', { name: 'Saved views' }).locator(':focus')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: /^View:/ })).toBeFocused();
   await tabTo(page, /^Export$/);
   await page.keyboard.press('Enter');
+  const panel = page.getByRole('dialog', { name: 'Export' });
+  await expect(panel.locator(':focus')).toBeVisible();
   await tabTo(page, /^NDJSON/);
   await page.keyboard.press('Enter');
-  const panel = page.getByRole('dialog', { name: 'Export' });
   await expect(panel.getByRole('status').first()).toHaveText('2 events, complete');
   await tabTo(page, /^Download NDJSON/);
   const download = page.waitForEvent('download');
@@ -179,8 +182,7 @@ test('a command is done by the key that its reader gave it, and not by the usual
   await page.keyboard.press('Shift+L');
   await expect(rowOf(page, COUNT)).toBeFocused();
   await page.keyboard.press('?');
-  await page.keyboard.press('z');
-  await page.keyboard.press('z');
+  await page.keyboard.type('zz');
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(sheet.getByText('Next row').locator('..')).toHaveText('Next row↓h');
 });

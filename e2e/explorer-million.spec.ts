@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type Api, expect, test } from './api/api';
+import { expectAwake } from './list-scene';
 
 const ROWS = 1_000_000;
 const ROW_PX = 32;
@@ -35,6 +36,7 @@ test.beforeEach(async ({ page, api, server }) => {
   ]);
   await answerMillion(page, api, tenantId);
   await page.goto(`/logs?f=tenantId.eq.${tenantId}`);
+  await expectAwake(page);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', `${ROWS + 1}`);
 });

@@ -68,6 +68,7 @@ test('outside of what the log covers it says what that is, and offers more time'
   await page.getByRole('button', { name: 'Search all time' }).click();
   await expectTotal(page, EVENTS.length);
   await page.goto(`/logs?f=tenantId.eq.${tenant}&range=15m`);
+  await expectTotal(page, 0);
   await page.getByRole('button', { name: 'Widen to 7 days' }).click();
   await expect(time).toContainText('Last 7 days');
 });

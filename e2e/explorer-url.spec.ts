@@ -61,6 +61,7 @@ test('after each step, Back and Forward show what its URL shows to whoever opens
 test('a step to where the page is already is none', async ({ page }) => {
   const { bar } = explorerOf(page);
   await page.goto(sceneUrl(tenant));
+  await expectTotal(page, EVENTS.length);
   for (let times = 0; times < 2; times++) {
     await bar.fill('result:denied');
     await bar.press('Enter');
@@ -94,7 +95,8 @@ test('a pasted link shows an auditor the same rows', async ({ page, browser }) =
   const auditor = await openAs(browser, { name: uniqueName('aud'), role: 'auditor', tenantId: tenant }, link);
   await expect(auditor).toHaveURL(link);
   await expectTotal(auditor, total);
-  expect(await names(auditor)).toEqual(await names(page));
+  await expect(explorerOf(page).rows.first()).toBeVisible();
+  await expect.poll(() => names(auditor)).toEqual(await names(page));
   await auditor.context().close();
 });
 

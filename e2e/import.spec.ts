@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { trailmark } from './command';
 import { expectTotal, explorerOf } from './explorer';
+import { expectAwake } from './list-scene';
 import { ORIGIN } from './place';
 
 /** Real events of a public data set; the small file beside is written for this test. */
@@ -44,6 +45,7 @@ for (const { name, file, tenant, events, denied, action } of FILES) {
 
     await page.goto(`/logs?f=tenantId.eq.${tenant}&range=all`);
     const { bar, rows } = explorerOf(page);
+    await expectTotal(page, events);
     await bar.fill('result:denied');
     await bar.press('Enter');
     await expectTotal(page, denied);
@@ -72,6 +74,7 @@ test('hostile text in an event is shown, not run, and secrets never arrived', as
   const dialogs: string[] = [];
   page.on('dialog', (dialog) => dialogs.push(dialog.message()));
   await page.goto('/logs?f=tenantId.eq.fixture&f=action.eq.sts.AssumeRole&range=all');
+  await expectAwake(page);
   await explorerOf(page).rows.filter({ hasText: 'sts.AssumeRole' }).getByRole('link').click();
   await page.getByRole('tab', { name: 'Raw' }).click();
   const raw = page.getByRole('region', { name: 'Raw event' });

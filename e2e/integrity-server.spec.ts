@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Pool } from '@/db/client';
+import { CONSOLE_HEADER } from '@/lib/audit/permission';
 import type { Tenant } from '@/lib/ingest/tenant';
 import { expectAccessible } from './accessible';
 import { expect, test } from './api/api';
@@ -52,9 +53,19 @@ test('a log that holds what it should is said to, and then only what came since 
   await expect(status).toContainText('The server says: nothing wrong in 20 entries.');
   await expect(server(page).locator(GREEN)).toHaveCount(1);
   await server(page).getByRole('button', { name: 'Only what came since' }).click();
+  await expect
+    .poll(() => newestVerification(page, tenant))
+    .toMatchObject({ mode: 'incremental', state: 'done' });
+  await expect(verifyFull(page)).toBeEnabled();
   await expect(status).toContainText('The server says: nothing wrong in');
   await expect(status).toContainText('Finished just now');
 });
+
+async function newestVerification(page: Page, { tenantId }: Tenant): Promise<unknown> {
+  const path = `/api/v1/ledger/verify?tenant_id=${tenantId}&limit=1`;
+  const answer = await page.request.get(path, { headers: { [CONSOLE_HEADER]: '1' } });
+  return (await answer.json()).items[0];
+}
 
 test('while the server verifies, its progress is told and nothing is green', async ({
   server: installation,
@@ -174,6 +185,8 @@ test('what was redacted is said to be, in the list, the event and its proof', as
   await expect(page.getByRole('tabpanel', { name: 'Event' }).getByText('Plan 2')).toBeVisible();
   await expectAccessible(page);
   await page.screenshot({ path: info.outputPath('redacted.png'), fullPage: true });
+  // Its tenant alone: how many events of others stand between, other tests decide.
+  await page.goto(`/logs?f=tenantId.eq.${tenant.tenantId}&range=all`);
   const list = explorerOf(page).grid;
   await expect(list.getByRole('gridcell', { name: 'Person redacted' })).toHaveCount(2); // actor and address of one
   await expect(list.getByRole('gridcell', { name: 'Content redacted' })).toHaveCount(1);

@@ -87,10 +87,12 @@ export async function copiedAs(page: Page, said: string): Promise<string> {
   return await copied(page);
 }
 
-/** Requests of the API that the page sends from now on, as `GET /api/…`. */
+/** Requests of the API and of the list that the page sends from now on, as `GET /api/…`. */
 export function requestsOf(page: Page): string[] {
   const sent: string[] = [];
   page.on('request', (request) => {
+    // Of links in sight, whenever the router has time.
+    if ('next-router-prefetch' in request.headers()) return;
     const { pathname } = new URL(request.url());
     if (pathname.startsWith('/api/') || pathname.startsWith('/logs'))
       sent.push(`${request.method()} ${pathname}`);

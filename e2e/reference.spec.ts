@@ -143,7 +143,7 @@ test('every request that it shows is answered without an error', async ({ page }
   const prelude = [
     `TRAILMARK=${ORIGIN} TOKEN=${token.trim()} COOKIE='${cookieOf()}' CLIENT_ID=reference CLIENT_SECRET=${secret.trim()}`,
     // The stream has no end of its own: curl's status for its time limit is 28.
-    'curl() { command curl -fsS --max-time 5 "$@"; local status=$?; [[ $* == */stream* && $status == 28 ]] || return $status; }',
+    'curl() { local max=60; [[ $* == */stream* ]] && max=5; command curl -fsS --max-time $max "$@"; local status=$?; [[ $* == */stream* && $status == 28 ]] || return $status; }',
     'newest() { curl -H "Authorization: Bearer $TOKEN" "$TRAILMARK/api/logging/audit/?limit=1&tenant_id=acme&action=user.login" | grep -o \'"id":"[^"]*\' | cut -c7-; }',
     'ID=$(newest)',
     // What a path names beside events, made as it is needed.

@@ -15,7 +15,7 @@ export async function startSecondServer(settings: Record<string, string>): Promi
     if (server.kill('SIGTERM')) await ended;
   };
   try {
-    await expect.poll(() => isReady(), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => isReady(), { timeout: 120_000 }).toBe(true);
   } catch (error) {
     await stop();
     throw error;

@@ -31,9 +31,15 @@ async function confirm(page: Page, title: string, verb: string, phrase?: string)
   await dialog.getByRole('button', { name: verb, exact: true }).click();
 }
 
+/** Opens a section that hears what is done to it: only then its list is there. */
+async function openSection(page: Page, href: string): Promise<void> {
+  await page.goto(href);
+  await expect(page.getByRole('main').locator('[aria-busy=true]')).toHaveCount(0);
+}
+
 test('a tenant is made, refused where it cannot be, moved, archived and restored', async ({ page }) => {
   const [id, partner] = [uniqueName('tnt'), uniqueName('prt')];
-  await page.goto('/settings/tenants');
+  await openSection(page, '/settings/tenants');
   await page.getByRole('button', { name: 'New tenant' }).click();
   const dialog = dialogOf(page, 'New tenant');
   const field = dialog.getByRole('textbox', { name: 'Id', exact: true });
@@ -76,7 +82,7 @@ test('an API key is made, shown once, works, and is revoked once that is typed',
 }) => {
   const { tenantId } = await server.makeTenant();
   const name = uniqueName('key');
-  await page.goto('/settings/api-keys');
+  await openSection(page, '/settings/api-keys');
   await page.getByRole('button', { name: 'New API key' }).click();
   const dialog = dialogOf(page, 'New API key');
   await page.keyboard.press('Enter');
@@ -111,7 +117,7 @@ test('a user is made, given other rights, another password, and deleted once tha
 }) => {
   const { tenantId } = await server.makeTenant();
   const name = uniqueName('user');
-  await page.goto('/settings/users');
+  await openSection(page, '/settings/users');
   await page.getByRole('button', { name: 'New user' }).click();
   const dialog = dialogOf(page, 'New user');
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
@@ -152,7 +158,7 @@ test('a user is made, given other rights, another password, and deleted once tha
 test('a client is made, given another secret, and revoked once that is typed', async ({ page, server }) => {
   const { tenantId } = await server.makeTenant();
   const id = uniqueName('client');
-  await page.goto('/settings/clients');
+  await openSection(page, '/settings/clients');
   await page.getByRole('button', { name: 'New client' }).click();
   const dialog = dialogOf(page, 'New client');
   await page.keyboard.press('Enter');

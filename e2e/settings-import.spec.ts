@@ -30,7 +30,10 @@ async function openImport(
 ): Promise<{ page: Page; tenantId: string }> {
   const { tenantId } = await server.makeTenant();
   const user = { name: uniqueName('importer'), role, tenantId };
-  return { page: await openAs(browser, user, '/settings/import'), tenantId };
+  const page = await openAs(browser, user, '/settings/import');
+  // A file that is chosen before the page is awake is not heard of.
+  await expect(page.getByRole('main').locator('[aria-busy=true]')).toHaveCount(0);
+  return { page, tenantId };
 }
 
 /** That the report of the file that was imported last says these numbers, and the list of its tenant holds as many. */

@@ -99,6 +99,7 @@ test('changes that nobody saved are not lost by a link, a step back, or a closed
   const { tenantId } = await server.makeTenant();
   const user = { name: uniqueName('guarded'), role: 'auditor', tenantId };
   const page = await openAs(browser, user, '/settings/views');
+  await expect(page.getByText('No views are saved yet.')).toBeVisible();
   const sections = page.getByRole('navigation', { name: 'Settings' });
   await sections.getByRole('link', { name: 'Profile' }).click();
   await page.getByRole('radio', { name: 'Dark' }).check();

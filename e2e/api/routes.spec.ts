@@ -41,7 +41,8 @@ let report = '';
 
 async function makeJob(api: Api, path: string, body: object): Promise<string> {
   const { id } = (await api.ask(path, everything(), { method: 'POST', body })).body;
-  await expect.poll(async () => (await api.ask(`${path}/${id}`, everything())).body.state).toBe('done');
+  const stateOf = async () => (await api.ask(`${path}/${id}`, everything())).body.state;
+  await expect.poll(stateOf, { timeout: 30_000 }).toBe('done');
   return id;
 }
 

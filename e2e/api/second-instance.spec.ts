@@ -10,6 +10,7 @@ let stop: (() => Promise<void>) | undefined;
 
 /** Two servers on one database and one public address, as behind a load balancer; one of them is two processes. */
 test.beforeAll(async () => {
+  test.setTimeout(150_000);
   stop = await startSecondServer({ NEXTAUTH_URL: ORIGIN, TRAILMARK_PROCESSES: '2' });
   trailmark('tenant', 'create', 'shared');
 });
@@ -79,6 +80,7 @@ test('keys of the authorization server rotate without a refused token', async ({
 test('of two processes on one port one dies: nobody waits for it, the other answers, and it is replaced (Linux alone)', async () => {
   // biome-ignore lint/suspicious/noSkippedTests: its title says when
   test.skip(process.platform !== 'linux', 'finds processes through /proc');
+  test.setTimeout(120_000);
   const ask = () =>
     fetch(`${SECOND}/api/health`, { headers: { connection: 'close' } }).then(
       ({ status }) => status,
@@ -96,7 +98,7 @@ test('of two processes on one port one dies: nobody waits for it, the other answ
   const answers = await Promise.all(asked);
   expect(new Set(answers)).toEqual(new Set([200, 'reset']));
   for (let nth = 0; nth < 20; nth++) expect(await ask()).toBe(200);
-  await expect.poll(() => findServers(SECOND_PORT).length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => findServers(SECOND_PORT).length, { timeout: 60_000 }).toBe(2);
   expect(findServers(SECOND_PORT).filter((pid) => !before.includes(pid))).toHaveLength(1);
 });
 
