@@ -62,13 +62,16 @@ it(
     const request = { phrase: '', log: 'main', tenantId: 'acme' } as const;
     const id = await createExport(sql, AUDITOR, await reachOf(AUDITOR), { format: FORMAT, request });
     const stopWriting = writeOn(tenant);
+    const gate = await holdPieces();
     const peaks = [startWorkerProcess()];
-    for (const share of [0.3, 0.6]) {
-      await expect.poll(async () => shareOf(await stateOf(id)), { timeout: WAIT_MS }).toBeGreaterThan(share);
+    for (const piece of HELD_PIECES) {
+      await expect.poll(() => gate.waiting(piece), { timeout: WAIT_MS }).toBe(1);
       worker?.kill('SIGKILL');
+      await gate.open(piece);
       // That the lease of a dead worker ends by itself is seen once.
-      if (share > 0.5)
-        await place().owner`update lease set expires_at = now() where name = ${`export/${id}`}`;
+      if (piece === HELD_PIECES[1])
+        await place()
+          .owner`update lease set expires_at = now() - interval '1 s' where name = ${`export/${id}`}`;
       peaks.push(startWorkerProcess());
     }
     await expect.poll(async () => (await stateOf(id)).state, { timeout: WAIT_MS }).toBe('done');
@@ -90,8 +93,28 @@ async function stateOf(id: string): Promise<ExportJob> {
   return job;
 }
 
-function shareOf({ rows, total }: ExportJob): number {
-  return rows / (total ?? Number.POSITIVE_INFINITY);
+/** Pieces of some 500 events after which a third and two thirds of the file are there. */
+const HELD_PIECES = [0.3, 0.6].map((share) => Math.floor((EVENTS / 500) * share));
+
+/** Holds up who writes one of these pieces until it is opened. */
+async function holdPieces() {
+  const { owner } = place();
+  await owner.unsafe(`
+    create function hold_piece() returns trigger language plpgsql as $$
+    begin perform pg_advisory_xact_lock(new.nth); return new; end $$;
+    create trigger hold_piece before insert on export_chunk
+    for each row when (new.nth in (${HELD_PIECES.join()})) execute function hold_piece()`);
+  const holder = await owner.reserve();
+  for (const piece of HELD_PIECES) await holder`select pg_advisory_lock(${piece}::int8)`;
+  return {
+    waiting: async (piece: number) =>
+      (await owner`select from pg_locks where locktype = 'advisory' and not granted and objid = ${piece}`)
+        .length,
+    async open(piece: number): Promise<void> {
+      await holder`select pg_advisory_unlock(${piece}::int8)`;
+      if (piece === HELD_PIECES.at(-1)) holder.release();
+    },
+  };
 }
 
 /** The file, which is what its manifest says. */

@@ -28,7 +28,7 @@ it('a step of the start waits for a database that was killed', async () => {
   };
   expect(await patiently(step, going)).toBe(2);
   expect(tries).toBeGreaterThan(1);
-}, 60_000);
+});
 
 it('what another try would not mend ends the start at once', async () => {
   const { server } = await startOwnServer(cleanups);
@@ -40,7 +40,7 @@ it('what another try would not mend ends the start at once', async () => {
   };
   await expect(patiently(step, going)).rejects.toMatchObject({ code: '42P01' });
   expect(tries).toBe(1);
-}, 60_000);
+});
 
 it('who stops a start does not wait for its database', async () => {
   const pool = poolOf('postgres://nobody@127.0.0.1:1/none');

@@ -13,7 +13,7 @@ afterEach(async () => {
 async function work(): Promise<{ done: string[]; faults: string[] }> {
   const [done, faults]: [string[], string[]] = [[], []];
   const queue = await startQueue(place().sql, (error) => faults.push(error.message));
-  closers.push(() => queue.stop({ graceful: false }));
+  closers.push(() => queue.stop({ timeout: 5_000 }));
   await queue.work<{ id: string }>('export', { pollingIntervalSeconds: 0.5 }, async ([job]) => {
     done.push(job?.data.id ?? '');
   });
@@ -67,7 +67,7 @@ it('a worker whose clock is put back while it works is at the next job as soon a
   const { sql } = place();
   const done: string[] = [];
   const queue = await startQueue(sql, () => undefined);
-  closers.push(() => queue.stop({ graceful: false }));
+  closers.push(() => queue.stop({ timeout: 5_000 }));
   vi.useFakeTimers({ toFake: ['Date'] });
   try {
     await openQueue(sql).send('report', { id: 'before' });
@@ -87,7 +87,7 @@ it('a job whose end cannot be told harms nothing, and is done again', async () =
   const { sql, owner } = place();
   const [done, faults]: [string[], string[]] = [[], []];
   const queue = await startQueue(sql, (error) => faults.push(error.message));
-  closers.push(() => queue.stop({ graceful: false }));
+  closers.push(() => queue.stop({ timeout: 5_000 }));
   await openQueue(sql).send('report', { id: 'untold' });
   await queue.work<{ id: string }>('report', { pollingIntervalSeconds: 0.5 }, async ([job]) => {
     done.push(job?.data.id ?? '');

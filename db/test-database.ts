@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { connect, type Pool } from '@/db/client';
 import { createDatabase, dropDatabase } from '@/db/embedded/roles';
 import { closeDatabase, openDatabase } from '@/db/pool';
@@ -31,4 +31,14 @@ export function useTestDatabase(): () => TestDatabase {
     if (!made) throw new Error('the test database is made before the first test, not before');
     return made;
   };
+}
+
+/**
+ * Until a feed of several logs hands out all that is written: it holds back what a transaction of any database of the
+ * server may be older than, those of other tests too.
+ */
+export async function allHandedOut(sql: Pool): Promise<void> {
+  const isBelow = async () =>
+    (await sql`select max(last_xid) < feed_horizon() as "isBelow" from log`)[0]?.isBelow;
+  await expect.poll(isBelow, { timeout: 60_000 }).toBe(true);
 }

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -19,6 +20,7 @@ export async function startPgbouncer(url: string, cleanups: (() => unknown)[]): 
   chmodSync(folder, 0o755); // as root it runs as another account
   cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
   const file = (name: string) => path.join(folder, name);
+  writeFileSync(file('port'), String(randomInt(20_000, 25_000)));
   const [given, port] = [new URL(url), await choosePort(file('port'))];
   writeFileSync(file('users.txt'), `"${given.username}" "${given.password}"\n`);
   writeFileSync(

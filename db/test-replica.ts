@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -39,6 +40,8 @@ export async function startReplica(
   await writeFile(own('standby.signal'), '');
   for (const file of ['standby.signal', 'backup_label']) await cluster.runner.handOver(own(file));
   cleanups.push(() => stopServer(to));
+  // Not the default port: another test could take it while the replica is away.
+  await writeFile(to.portFile, String(randomInt(20_000, 25_000)));
   const { port } = await startOrAttach(cluster);
   const urls = connectionUrls(cluster.secret, port, database);
   const admin = connect(urls.adminUrl, { connections: 1 });

@@ -61,7 +61,10 @@ async function readCleared(admin: Pool): Promise<{ cleared: Cleared[]; lost: str
     cleared: rows.filter(isOver),
     lost: rows
       .filter((row) => !isOver(row))
-      .map(({ kind, id, state, days }) => `${kind} ${id} was cleared away as ${state} after ${days} days`),
+      .map(
+        ({ kind, id, state, days }) =>
+          `${kind} ${id} was cleared away as ${state} after ${days.toFixed(1)} days`,
+      ),
   };
 }
 

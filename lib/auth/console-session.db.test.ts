@@ -56,7 +56,7 @@ describe('a session with a password', () => {
   it('ends when it is closed, and when its time is over', async () => {
     const [closed, expired] = [await signIn(password), await signIn(password)];
     await closeConsoleSession(closed);
-    await place().owner`update console_session set expires_at = now() where id = ${expired}`;
+    await place().owner`update console_session set expires_at = now() - interval '1 s' where id = ${expired}`;
     expect(await findConsoleSession(closed)).toBeUndefined();
     expect(await findConsoleSession(expired)).toBeUndefined();
   });

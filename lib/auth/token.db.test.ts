@@ -119,7 +119,8 @@ describe('signing keys', () => {
     const published = (await publicJwks()).keys.map(({ kid }) => kid);
     expect(published).toEqual([first, next]);
     expect((await currentSigningKey()).kid).toBe(first);
-    await place().owner`update signing_key set signs_from = now() where kid = ${next}`;
+    await place()
+      .owner`update signing_key set signs_from = date_trunc('milliseconds', now()) where kid = ${next}`;
     await rotateSigningKey(place().sql); // forgets what was read
     expect((await currentSigningKey()).kid).toBe(next);
     await expect(callerOf(before)).resolves.toMatchObject({ subject: 'ana' });

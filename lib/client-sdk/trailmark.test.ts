@@ -78,7 +78,7 @@ describe('events', () => {
 });
 
 describe('what may pass is waited out, and the event is stored once', () => {
-  it.each<[string, Reply[]]>([
+  it.each<[string, Reply[], number?]>([
     ['429', [status(429), status(429)]],
     ['502', [status(502)]],
     ['503', [status(503), status(503), status(503)]],
@@ -87,12 +87,12 @@ describe('what may pass is waited out, and the event is stored once', () => {
     ['an answer that is lost', [storeAndReset]],
     ['an answer that is not Trailmark’s', [(response) => answer(response, 200, '<html>')]],
     ['fewer answers than events', [(response) => answer(response, 201, { items: [] })]],
-    ['no answer in time', [() => undefined]],
-  ])('%s', async (_name, replies) => {
+    ['no answer in time', [() => undefined], 2_000],
+  ])('%s', async (_name, replies, timeoutMs = 30_000) => {
     receiver.reply(...replies);
     const retries: string[] = [];
     const { trailmark, lost } = client({
-      timeoutMs: 200,
+      timeoutMs,
       onRetry: ({ message }) => void retries.push(message),
     });
     for (const action of ['a', 'b']) trailmark.log({ action });
@@ -105,7 +105,7 @@ describe('what may pass is waited out, and the event is stored once', () => {
 
   it.each([
     ['seconds', () => '1'],
-    ['a date', () => new Date(Date.now() + 2_000).toUTCString()],
+    ['a date', () => new Date(Date.now() + 3_000).toUTCString()],
   ])('as long as Retry-After asks: %s', async (_name, header) => {
     receiver.reply(status(429, { 'retry-after': header() }));
     const { trailmark } = client();

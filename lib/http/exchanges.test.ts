@@ -20,10 +20,11 @@ async function serve(handle: Handler) {
 
 describe('a server that stops', () => {
   it('goes on answering while it drains, each time for the last time of that connection', async () => {
-    const { url, stop } = await serve(async () => new Response('still'));
-    const stopped = stop({ drainMs: 1_000 });
+    const { server, url, stop } = await serve(async () => new Response('still'));
+    const stopped = stop({ drainMs: 60_000 });
     const response = await fetch(url);
     expect([response.headers.get('connection'), await response.text()]).toEqual(['close', 'still']);
+    server.close(); // which ends the drain
     await stopped;
     await expect(fetch(url)).rejects.toThrow();
   });

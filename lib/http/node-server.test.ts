@@ -242,9 +242,11 @@ describe('what is no good request', () => {
 
 describe('stopping', () => {
   it('ends streams, finishes answers under way, and takes no more', async () => {
+    const asked = makeGate<void>();
     const gate = makeGate<void>();
     const { url, stop } = await serve(async ({ method, signal }) => {
       if (method === 'POST') {
+        asked.open();
         await gate.opened;
         return new Response('finished');
       }
@@ -259,7 +261,7 @@ describe('stopping', () => {
     });
     const stream = await fetch(url);
     const slow = fetch(url, { method: 'POST' });
-    await fetch(url, { method: 'HEAD' });
+    await asked.opened;
     const stopped = stop();
     expect(await stream.text()).toBe('begun ended');
     await expect(fetch(url)).rejects.toThrow();

@@ -46,8 +46,9 @@ async function send(text: string): Promise<{ seen: string[]; statuses: string[] 
     answer += chunk;
   });
   socket.on('error', () => undefined); // a refusal may come while there is still something to send
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.end(text, 'latin1');
-  await once(socket, 'close');
+  await closed;
   return {
     seen: [...seen],
     statuses: [...answer.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, code = '']) => code),

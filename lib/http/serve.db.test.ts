@@ -153,6 +153,7 @@ describe('a read leaves its record', () => {
   it('by one append however many ask at once: none of them has to look at events for it', async () => {
     const listNothing = serve(listLogs, async () => ({ items: [] }));
     const claims = { role: 'tenant_admin', tenantId: 'acme', subject: 'many' };
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() }); // all of them in one minute
     const asked = await Promise.all(Array.from({ length: 30 }, () => request('?action=once', claims)));
     await place().owner.begin(async (sql) => {
       await sql`lock table event_default in access exclusive mode`;
@@ -160,7 +161,8 @@ describe('a read leaves its record', () => {
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     });
     expect((await records('acme')).filter(({ actor }) => actor === 'many')).toHaveLength(1);
-  }, 20_000);
+    vi.useRealTimers();
+  });
 
   it('in tenant zero where the reader belongs to no tenant, with personal values hashed', async () => {
     await read(

@@ -88,7 +88,7 @@ describe('a webhook', () => {
     status = 204;
     await anchorDue(sql, sink);
     expect(got).toEqual([]); // not before its time
-    await owner`update ledger_anchor set next_at = now()`;
+    await owner`update ledger_anchor set next_at = now() - interval '1 s'`;
     for (let round = 0; round < 3; round++) await anchorDue(sql, sink);
     const second = await grow(3);
     await anchorDue(sql, sink);
@@ -251,7 +251,7 @@ describe('what is offered', () => {
     const { sink } = await watch(printKey(verifierKey(origin)));
     await anchorDue(place().sql, sink);
     for (const forged of [0, 2, 4_000]) {
-      await place().owner`update ledger_anchor set size = ${forged}, next_at = now()`;
+      await place().owner`update ledger_anchor set size = ${forged}, next_at = now() - interval '1 s'`;
       await grow(300);
       await anchorDue(place().sql, sink);
       expect((await stateOf(log))?.slice(1)).toEqual(['anchored', null]);

@@ -205,11 +205,11 @@ describe('counts beside writers, erasures and a sealer', () => {
       ['busy-1', 'busy-2', 'busy-3'].map((tenantId) => ensureTenant(sql, { tenantId })),
     );
     const stop = startSealer(sql);
-    let isWriting = true;
+    let [isWriting, looked] = [true, 0];
     const writers = tenants.map(async (tenant, nth) => {
       const pool = connect(url, { connections: 2 });
       const random = createRandom(nth + 1);
-      for (let round = 0; round < 25; round++) {
+      for (let round = 0; round < 25 || looked <= 50; round++) {
         const isLate = () => random.next() < 0.3;
         const ids = await write(pool, tenant, 1 + random.below(40), () =>
           isLate() ? START_MS + random.below(DAY_MS) : START_MS + (2 + round) * DAY_MS + random.below(DAY_MS),
@@ -219,7 +219,10 @@ describe('counts beside writers, erasures and a sealer', () => {
       }
       await pool.end({ timeout: 5 });
     });
-    const checks = checkWhile(url, tenants, () => isWriting);
+    const checks = checkWhile(url, tenants, (checked) => {
+      looked = checked;
+      return isWriting;
+    });
     await Promise.all(writers);
     isWriting = false;
     const { checked, wrong } = await checks;
@@ -232,12 +235,12 @@ describe('counts beside writers, erasures and a sealer', () => {
 });
 
 /** Counts by the engine's functions against plain ones, both in one statement, until told to stop. */
-async function checkWhile(url: string, tenants: readonly Tenant[], goesOn: () => boolean) {
+async function checkWhile(url: string, tenants: readonly Tenant[], goesOn: (checked: number) => boolean) {
   const pool = connect(url, { connections: 1 });
   const random = createRandom(99);
   const wrong: unknown[] = [];
   let checked = 0;
-  while (goesOn()) {
+  while (goesOn(checked)) {
     const scope = random.below(2) === 0 ? 0 : (tenants[random.below(tenants.length)]?.mainLog ?? 0);
     const from = new Date(START_MS + random.below(10 * DAY_MS));
     const to = new Date(from.getTime() + random.below(20 * DAY_MS));

@@ -69,7 +69,11 @@ describe('a worker', () => {
     await held`lock table export_chunk in share mode`;
     const stop = await startWorker(sql, recordRead);
     const waiting = async () =>
-      (await sql`select from pg_locks where relation = 'export_chunk'::regclass and not granted`).length;
+      (
+        await sql`
+          select from pg_locks l join pg_stat_activity a using (pid)
+          where l.relation = 'export_chunk'::regclass and not l.granted and a.query like '%insert into export_chunk%'`
+      ).length;
     await expect.poll(waiting, { timeout: 15_000 }).toBe(1);
     const stopped = stop();
     await held`commit`;

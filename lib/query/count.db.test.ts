@@ -66,10 +66,14 @@ async function whileLocked<T>(read: () => Promise<T>): Promise<T> {
   await place().owner.begin(async (sql) => {
     await sql`lock table event in access exclusive mode`;
     reading = read();
-    await expect.poll(async () => (await waiting()).length, { timeout: 5_000 }).toBe(1);
-    const first = await waiting();
+    let first: string[] = [];
+    const lookFirst = async () => {
+      first = await waiting();
+      return first.length;
+    };
+    await expect.poll(lookFirst, { timeout: 20_000 }).toBe(1);
     await expect
-      .poll(async () => (await waiting()).filter((began) => !first.includes(began)), { timeout: 5_000 })
+      .poll(async () => (await waiting()).filter((began) => !first.includes(began)), { timeout: 20_000 })
       .toHaveLength(1);
   });
   if (!reading) throw new Error('nothing was read');
@@ -77,7 +81,7 @@ async function whileLocked<T>(read: () => Promise<T>): Promise<T> {
 }
 
 it('a count that takes longer than a read may is at least what is found in a little more time', async () => {
-  await limitStatements(400);
+  await limitStatements(3_000);
   const total = (): Promise<Total> => countOrAtLeast(scope, [], { search: 'payroll' });
   expect(await whileLocked(total)).toEqual({ events: 10, isExact: false });
   expect(await total()).toEqual({ events: 10, isExact: true });
@@ -86,14 +90,14 @@ it('a count that takes longer than a read may is at least what is found in a lit
 it('is never more than there were in the state that is asked for', async () => {
   const { asOf } = await list(scope, [], { offset: 0n, limit: 1, order: 'desc' });
   await write(15, 1);
-  await limitStatements(400);
+  await limitStatements(3_000);
   const also = { search: 'payroll', asOf };
   expect(await whileLocked(() => countOrAtLeast(scope, [], also))).toEqual({ events: 10, isExact: false });
   expect(await count(scope, [], { search: 'payroll' })).toBe(15);
 });
 
 it('a facet of events that cannot be looked at in time has no values, and is no error', async () => {
-  await limitStatements(400);
+  await limitStatements(3_000);
   let answer: ReturnType<typeof facets> | undefined;
   await place().owner.begin(async (sql) => {
     await sql`lock table event in access exclusive mode`;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '@/db/client';
-import { useTestDatabase } from '@/db/test-database';
+import { allHandedOut, useTestDatabase } from '@/db/test-database';
 import { issueToken } from '@/lib/auth/token';
 import { accept } from '@/lib/ingest/accept';
 import { append } from '@/lib/ingest/append';
@@ -109,6 +109,7 @@ describe('the feed', () => {
     let isDone = false;
     const readers = [pollUntil(PARTNER, () => isDone), pollUntil(ONE, () => isDone)] as const;
     const written = await writeForAWhile(25);
+    await allHandedOut(place().sql);
     isDone = true;
     const [partner, one] = await Promise.all(readers);
     for (const tenantId of ['one', 'two', 'three']) {
@@ -220,6 +221,7 @@ describe('what comes while a reader waits', () => {
   it('is handed out as soon as the older transaction ends that held it back', async () => {
     const [, two] = tenants;
     if (!two) throw new Error('no tenant');
+    await allHandedOut(place().sql);
     const { body } = await ask('?after=end', PARTNER);
     const event = prepared(two);
     let waiting: ReturnType<typeof ask> | undefined;
@@ -250,6 +252,7 @@ describe('a database that was restored into another cluster', () => {
     if (!two) throw new Error('no tenant');
     const event = prepared(two);
     await append(sql, [event]);
+    await allHandedOut(place().sql);
     const items = await readAll(PARTNER, '?limit=1000');
     expect(items.at(-1)?.event?.id).toBe(event.event.id);
     expect(items.length).toBeGreaterThan(100);
