@@ -57,6 +57,20 @@ test('the menu of a row does each of its items, by pointer and by keys', async (
   await expect(rowOf(page, 4)).toBeFocused();
 });
 
+test('a menu that is opened the moment another one closes has the focus', async ({ page }) => {
+  await openList(page, scene);
+  await rowOf(page, 4).click({ button: 'right' });
+  await expect(page.getByRole('menu', { name: 'Event file.step3' })).toBeVisible();
+  await rowOf(page, 3).evaluate((row) => {
+    document.querySelector<HTMLElement>(':popover-open')?.hidePopover();
+    row.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
+  });
+  const menu = page.getByRole('menu', { name: 'Event file.step2' });
+  await expect(menu.getByRole('menuitem', { name: 'Open', exact: true })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(rowOf(page, 4)).toBeFocused();
+});
+
 test('the filters of the menu of a row ask for what they say', async ({ page }) => {
   for (const [item, count, filter] of [
     ['Filter for the same actor', 83, 'actorId.eq.usr_2'],

@@ -36,7 +36,8 @@ export function PointMenu({
     <div
       ref={panel}
       popover="auto"
-      onToggle={(event) => {
+      // Not once it has closed: by then the next one may be open.
+      onBeforeToggle={(event) => {
         if (event.newState !== 'closed') return;
         if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
         onClose();
