@@ -49,17 +49,16 @@ async function chooseDensity(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-test('what is opened before the page is awake has its content once it is', async ({ browser }) => {
-  const url = `${scene.url}&f=result.eq.denied`;
-  const page = await openAs(browser, uniqueName('early'), url);
+test('what is opened before the page is awake has its content once it is', async ({ page }) => {
+  // The focus is on its first control: with views, that is one of them, where they come before the rest.
+  await page.route('**/api/v1/views', (route) => route.fulfill({ json: { items: [] } }));
   const wake = await keepAsleep(page);
-  await page.goto(url, { waitUntil: 'commit' });
+  await page.goto(scene.url, { waitUntil: 'commit' });
   await viewsButton(page).click();
   await expect(viewsOf(page)).toBeVisible();
   wake();
   await expect(viewsOf(page)).toContainText('No views are saved yet.');
   await expect(viewsOf(page).getByRole('textbox', { name: 'Save this as' })).toBeFocused();
-  await page.context().close();
 });
 
 test('a view is saved, changed, begun with, and deleted once that is confirmed', async ({ browser }) => {

@@ -31,6 +31,8 @@ export function PointMenu({
     const { clientWidth, clientHeight } = document.documentElement;
     menu.style.left = `${Math.max(EDGE_PX, Math.min(point.x, clientWidth - menu.offsetWidth - EDGE_PX))}px`;
     menu.style.top = `${Math.max(EDGE_PX, Math.min(point.y, clientHeight - menu.offsetHeight - EDGE_PX))}px`;
+    // It may be the same one, at another point, that was just closed.
+    menu.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true });
   }, [point]);
   return (
     <div
