@@ -59,7 +59,8 @@ test('the menu of a row does each of its items, by pointer and by keys', async (
 
 test('a menu that is opened the moment another one closes has the focus', async ({ page }) => {
   await openList(page, scene);
-  await rowOf(page, 4).click({ button: 'right' });
+  await rowOf(page, 4).focus();
+  await page.keyboard.press('Shift+F10');
   await expect(page.getByRole('menu', { name: 'Event file.step3' })).toBeVisible();
   await rowOf(page, 3).evaluate((row) => {
     document.querySelector<HTMLElement>(':popover-open')?.hidePopover();
