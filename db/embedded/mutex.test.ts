@@ -29,7 +29,7 @@ it('work under one mutex never overlaps, and every caller gets a turn', async ()
 
 it('the turn of an ended process is taken over by exactly one of many, and failing work gives its turn back', async () => {
   const folder = await lockFolder();
-  await writeFile(path.join(folder, '41'), JSON.stringify({ pid: process.pid, started: 'another boot/1' }));
+  await writeFile(path.join(folder, '41'), JSON.stringify({ pid: process.pid, started: 'another start' }));
   await writeFile(path.join(folder, 'draft-left-behind'), '');
   const failing = withMutex(folder, () => Promise.reject(new Error('work failed')));
   await expect(failing).rejects.toThrow('work failed');

@@ -4,7 +4,8 @@ import { hasCode, unlessMissing } from './errors';
 
 /**
  * One run of one process. A pid alone comes back after a while, so `started` tells two owners of a pid apart:
- * on Linux the boot and the clock tick of the start, elsewhere empty.
+ * on Linux the clock tick of the start since the boot, elsewhere empty. Not the id of the boot: a container may have
+ * another one than a service in it that has a /proc of its own, and each would take the other for ended.
  */
 export const ProcessIdentity = z.object({ pid: z.number().int().positive(), started: z.string() });
 
@@ -55,11 +56,7 @@ export async function isPostmaster(pid: number, folder: string): Promise<boolean
 }
 
 async function startOf(pid: number): Promise<string | undefined> {
-  const status = await statusOf(pid);
-  if (!status) return undefined;
-  // Some container runtimes have no boot id; there the tick has to do.
-  const boot = (await unlessMissing(readFile('/proc/sys/kernel/random/boot_id', 'utf8'))) ?? '';
-  return `${boot.trim()}/${status.startTick}`;
+  return (await statusOf(pid))?.startTick;
 }
 
 /** proc_pid_stat(5): `pid (name) state ...`, start time as field 22. The name may itself hold blanks and `)`. */

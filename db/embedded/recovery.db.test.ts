@@ -80,7 +80,7 @@ it('a user file with the pid of a stranger does not keep the server up', async (
   const root = await temporaryRoot();
   const server = await ensureServer({ root });
   const pid = await bystander();
-  const stale = { pid, started: 'another boot/1', handles: 1 };
+  const stale = { pid, started: 'another start', handles: 1 };
   await writeFile(path.join(root, 'pg18.users', String(pid)), JSON.stringify(stale));
   await server.release();
   expect(await postmasterPid(root)).toBeUndefined();

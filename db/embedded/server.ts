@@ -38,6 +38,8 @@ export type EmbeddedServer = ServerConnection & {
   how: 'started' | 'attached';
   /** Gives the server back; the last one to do so stops it. Calling it again does nothing. */
   release(): Promise<void>;
+  /** Whether it was given back. */
+  isReleased(): boolean;
 };
 
 /**
@@ -62,7 +64,7 @@ export async function ensureServer({ root, database = DATABASE }: ServerOptions)
     released ??= withMutex(paths.mutexFolder, () => leave(paths));
     return released;
   };
-  return { ...server, root: path.resolve(root), database, release };
+  return { ...server, root: path.resolve(root), database, release, isReleased: () => released !== undefined };
 }
 
 /**

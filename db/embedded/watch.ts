@@ -3,7 +3,7 @@ import { clusterPaths, openCluster } from './cluster';
 import { withMutex } from './mutex';
 import { findPort } from './postmaster';
 import { connect, type EmbeddedServer, type ServerConnection } from './server';
-import { ownHandles } from './users';
+import { ownHandles, register } from './users';
 
 const CHECK_EVERY_MS = 1_000;
 
@@ -55,8 +55,9 @@ async function revive(server: EmbeddedServer, port: number): Promise<ServerConne
   const paths = await clusterPaths(server.root);
   if ((await findPort(paths.folder)) === port) return undefined;
   return withMutex(paths.mutexFolder, async () => {
-    // A server that this process has released is not ours to start.
-    if ((await ownHandles(paths.usersFolder)) === 0) return undefined;
+    if (server.isReleased()) return undefined;
+    // Whoever could not see this process has taken it for ended.
+    if ((await ownHandles(paths.usersFolder)) === 0) await register(paths.usersFolder);
     const { how, ...connection } = await connect(await openCluster(paths), server.database);
     return how === 'started' || connection.port !== port ? connection : undefined;
   });
