@@ -29,7 +29,7 @@ test('the pages hold examples', () => {
 for (const { file, command } of EXAMPLES.filter((example) => !RUN_BY_CI.test(example.command))) {
   test(`${file}: ${command}`, () => {
     const here = command.replaceAll('http://127.0.0.1:3000', ORIGIN);
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', here], { env: testEnv(), encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('bash', ['-ec', here], { env: testEnv(), encoding: 'utf8' });
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).not.toBe('');
   });

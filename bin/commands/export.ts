@@ -8,8 +8,8 @@ import { parsePhrase } from '@/lib/audit/phrase';
 import { operatorPrincipal } from '@/lib/auth/operator';
 import { reachOf } from '@/lib/auth/reach';
 import { recordRead } from '@/lib/http/read-record';
-import { cancelExport, createExport, type ExportFormat, findExport, readChunks } from '@/lib/jobs/export-job';
-import { runExport } from '@/lib/jobs/run-export';
+import { cancelExport, createExport, type ExportFormat, readChunks } from '@/lib/jobs/export-job';
+import { endExport } from '@/lib/jobs/run-export';
 
 export interface ExportOptions {
   tenant: string;
@@ -39,8 +39,7 @@ export async function exportEvents(phrase: string | undefined, options: ExportOp
       );
       const request = { phrase: phrase ?? '', log, tenantId: tenant };
       const id = await createExport(sql, operator, scope, { format, request });
-      await runExport(sql, id, new AbortController().signal);
-      const job = await findExport(sql, operator, id);
+      const job = await endExport(sql, operator, id);
       if (job?.state !== 'done') throw new CommandError(job?.error ?? 'the export did not end');
       await pipeline(Readable.from(readChunks(sql, id)), createWriteStream(out));
       await cancelExport(sql, operator, id); // the file is here: the copy in the database has served its time

@@ -15,8 +15,9 @@ import { createWriter } from '@/lib/ingest/writer';
 import { BundleVerifier } from '@/lib/ledger/bundle';
 import { list } from '@/lib/query/list';
 import { sha256 } from '@/lib/sha256';
+import { JobBusy } from './busy';
 import { cancelExport, createExport, type ExportFormat, findExport, readChunks } from './export-job';
-import { runExport } from './run-export';
+import { endExport, runExport } from './run-export';
 
 const place = useTestDatabase();
 const BY = { subject: 'dora', isPerson: true };
@@ -210,6 +211,18 @@ describe('an export', () => {
     await runExport(place().sql, id, new AbortController().signal);
     const again = await findExport(place().sql, WHO, id);
     expect([again?.state, again?.manifest]).toEqual(['done', job.manifest]);
+  });
+
+  it('is waited for where another process is at it, and goes on where that one leaves it', async () => {
+    const { sql } = place();
+    const id = await ask('ndjson', '', WHO);
+    let waiting: ReturnType<typeof endExport> | undefined;
+    await withLease(sql, `export/${id}`, 10, async () => {
+      waiting = endExport(sql, WHO, id);
+      await expect(runExport(sql, id, new AbortController().signal)).rejects.toThrow(JobBusy);
+      expect(await findExport(sql, WHO, id)).toMatchObject({ state: 'queued', rows: 0 });
+    });
+    expect(await waiting).toMatchObject({ state: 'done', error: null });
   });
 
   it('is the state of its first page, whatever is written meanwhile', async () => {
