@@ -18,6 +18,7 @@ const transactions = Number(values.transactions);
 const keys = Number(values.keys);
 const sql = connect(values.url, { connections: 2 });
 
+await sql`drop table if exists citus_probe_entry, citus_probe_content`;
 await sql`create table citus_probe_entry (n int8 primary key)`;
 await sql`create table citus_probe_content (key int4, n int8, primary key (key, n))`;
 try {
@@ -48,6 +49,7 @@ async function lookWhile(pool: Pool, writing: Promise<void>): Promise<{ looks: n
   const ended = writing.finally(() => {
     isDone = true;
   });
+  ended.catch(() => undefined); // it is told once the looks have ended
   while (!isDone) {
     const [newest] = await pool<{ n: string }[]>`select coalesce(max(n), 0) as n from citus_probe_entry`;
     if (!newest || newest.n === '0') continue;

@@ -38,7 +38,7 @@ beforeAll(async () => {
   tenant = await ensureTenant(sql, { tenantId: 'acme' });
   await write(300);
   await checkpointDue(sql);
-}, 120_000);
+});
 
 afterAll(async () => {
   await end();

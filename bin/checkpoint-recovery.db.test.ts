@@ -34,7 +34,7 @@ beforeAll(async () => {
   own = await startOwnServer(cleanups);
   sql = connect(own.server.url, { connections: 2 });
   cleanups.push(() => sql.end({ timeout: 5 }));
-}, 120_000);
+});
 afterAll(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
@@ -134,7 +134,7 @@ describe('kill -9 between two steps of signing', () => {
     expect(lease?.held).toBe(logs.length);
     expect(lease?.left).toBeLessThanOrEqual(LEASE_S);
     await expectGoingOn(logs);
-  }, 180_000);
+  });
 
   it('of PostgreSQL leaves a sound log, whether or not the signer goes on', async () => {
     const logs = await stopEverywhere('database');
@@ -148,7 +148,7 @@ describe('kill -9 between two steps of signing', () => {
     }
     await Promise.all(ends);
     await expectGoingOn(logs);
-  }, 180_000);
+  });
 });
 
 describe('a signer that stood still for longer than its lease', () => {

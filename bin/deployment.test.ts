@@ -155,7 +155,7 @@ describe('rights', () => {
   it('of the unit are few', () => {
     const wanted = {
       ...{ NoNewPrivileges: 'yes', ProtectSystem: 'strict', ProtectHome: 'yes', PrivateTmp: 'yes' },
-      ...{ PrivateDevices: 'yes', CapabilityBoundingSet: '', RestrictNamespaces: 'yes' },
+      ...{ User: 'trailmark', PrivateDevices: 'yes', CapabilityBoundingSet: '', RestrictNamespaces: 'yes' },
       ...{ ProtectKernelModules: 'yes', ProtectControlGroups: 'yes', LockPersonality: 'yes', UMask: '0077' },
     };
     for (const [name, value] of Object.entries(wanted))

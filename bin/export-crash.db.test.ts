@@ -108,8 +108,10 @@ async function holdPieces() {
   for (const piece of HELD_PIECES) await holder`select pg_advisory_lock(${piece}::int8)`;
   return {
     waiting: async (piece: number) =>
-      (await owner`select from pg_locks where locktype = 'advisory' and not granted and objid = ${piece}`)
-        .length,
+      (
+        await owner`select from pg_locks 
+        where locktype = 'advisory' and not granted and objid = ${piece} and database = (select oid from pg_database where datname = current_database())`
+      ).length,
     async open(piece: number): Promise<void> {
       await holder`select pg_advisory_unlock(${piece}::int8)`;
       if (piece === HELD_PIECES.at(-1)) holder.release();

@@ -44,7 +44,7 @@ it('nothing that the image is built of needs a file that is left out', () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});
 
 it('has the packages of production alone', () => {
   const stages = readFileSync('Dockerfile', 'utf8').split(/^FROM /m);

@@ -79,7 +79,7 @@ describe('several processes', () => {
     expect(both).toMatch(/^process_resident_memory_bytes\{process="supervisor"\} \d/m);
 
     one.kill('SIGSTOP');
-    expect(sampleOf(await scrape(), COUNTED)).toBe(7);
+    expect(sampleOf(await Promise.race([scrape(), setTimeout(10_000, 'late')]), COUNTED)).toBe(7);
 
     const gone = once(one, 'exit');
     one.kill('SIGKILL');

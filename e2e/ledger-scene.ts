@@ -93,6 +93,7 @@ export async function holdSigner({ sql }: Server, { mainLog }: Tenant): Promise<
   await expect.poll(take).toBe(true);
   const stop = new AbortController();
   const renewing = renew(take, stop.signal);
+  renewing.catch(() => undefined); // it is told once the lease is let go
   return async () => {
     stop.abort();
     await renewing;
@@ -102,7 +103,8 @@ export async function holdSigner({ sql }: Server, { mainLog }: Tenant): Promise<
 
 async function renew(take: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
   try {
-    for await (const _ of ticks(RENEWED_MS, undefined, { signal, ref: false })) await take();
+    for await (const _ of ticks(RENEWED_MS, undefined, { signal, ref: false }))
+      if (!(await take())) throw new Error('somebody else has taken the lease');
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -29,7 +29,7 @@ export async function readIdentity<T extends ProcessIdentity>(file: string, sche
 /** Whether exactly this process still runs; a zombie and a successor with the same pid do not count. */
 export async function isRunning({ pid, started }: ProcessIdentity): Promise<boolean> {
   if (process.platform !== 'linux') return isPidInUse(pid);
-  return (await startOf(pid)) === started;
+  return (await startOf(pid)) === started.slice(started.indexOf('/') + 1); // an earlier release put the boot before it
 }
 
 /** Whether any process has this pid, our own or a stranger's. */

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { clusterPaths } from './cluster';
 import { connection, killPostmaster, postmasterPid, temporaryRoot } from './scene.fixture';
 import { ensureServer, type ServerConnection } from './server';
@@ -20,6 +21,20 @@ it('a killed server is back on the same port, and an open pool reconnects', asyn
   await stop();
   await server.release();
   expect(await postmasterPid(server.root)).toBeUndefined();
+});
+
+it('a folder that is gone is not begun anew', async () => {
+  const server = await ensureServer({ root: await temporaryRoot() });
+  const { folder } = await clusterPaths(server.root);
+  const told = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const stop = watchServer(server);
+  await killPostmaster(server.root, 'SIGQUIT');
+  await rm(folder, { recursive: true, maxRetries: 10 });
+  await expect.poll(() => told.mock.calls.join(''), { timeout: 10_000 }).toContain('is gone');
+  told.mockRestore();
+  await stop();
+  expect(existsSync(folder)).toBe(false);
+  await server.release();
 });
 
 it('a server that was stopped by who did not see its user is back, and that user is known again', async () => {

@@ -26,6 +26,11 @@ describe('a server that stops', () => {
     expect([response.headers.get('connection'), await response.text()]).toEqual(['close', 'still']);
     server.close(); // which ends the drain
     await stopped;
+  });
+
+  it('leaves the port once its drain is over', async () => {
+    const { url, stop } = await serve(async () => new Response('still'));
+    await stop({ drainMs: 100 });
     await expect(fetch(url)).rejects.toThrow();
   });
 

@@ -31,6 +31,7 @@ beforeAll(async () => {
   await ensureTenant(place().sql, { tenantId: 'acme', partnerId: 'east' });
 });
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
   openDatabase(place().url);
@@ -105,7 +106,6 @@ describe('a read leaves its record', () => {
     expect((await ask('?action=a.b&page=x')).status).toBe(422);
     vi.setSystemTime(Date.UTC(2026, 4, 17, 12, 1, 0));
     await ask('?action=a.b');
-    vi.useRealTimers();
     const found = await records('acme');
     expect(found.map(({ action, actor }) => [action, actor])).toEqual([
       ['audit.list', 'ana'],
@@ -161,7 +161,6 @@ describe('a read leaves its record', () => {
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     });
     expect((await records('acme')).filter(({ actor }) => actor === 'many')).toHaveLength(1);
-    vi.useRealTimers();
   });
 
   it('in tenant zero where the reader belongs to no tenant, with personal values hashed', async () => {

@@ -179,7 +179,10 @@ it('whoever writes to an empty partition never waits for who is about to drop it
   await writer`lock table only event in row exclusive mode`; // as a writer has it, before it comes to the partition
   const dropping = owner`select drop_empty_partitions()`.execute();
   const waiting = async () =>
-    (await owner`select from pg_locks where relation = 'event'::regclass and not granted`).length;
+    (
+      await owner`select from pg_locks
+      where relation = 'event'::regclass and not granted and database = (select oid from pg_database where datname = current_database())`
+    ).length;
   await expect.poll(waiting, { interval: 5, timeout: 30_000 }).toBe(1);
   await writer`set local lock_timeout = '100ms'`;
   await writer`lock table event_2001_01 in row exclusive mode`;

@@ -213,7 +213,7 @@ describe('an export', () => {
     expect([again?.state, again?.manifest]).toEqual(['done', job.manifest]);
   });
 
-  it('is waited for where another process is at it, and goes on where that one leaves it', async () => {
+  it('is waited for where another process is at it, and done once that one lets it go', async () => {
     const { sql } = place();
     const id = await ask('ndjson', '', WHO);
     let waiting: ReturnType<typeof endExport> | undefined;

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await checkpointDue(sql);
   await write(300);
   await checkpointDue(sql);
-}, 120_000);
+});
 
 async function write(events: number): Promise<void> {
   const writer = createWriter(place().sql);

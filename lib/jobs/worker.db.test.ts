@@ -72,7 +72,7 @@ describe('a worker', () => {
       (
         await sql`
           select from pg_locks l join pg_stat_activity a using (pid)
-          where l.relation = 'export_chunk'::regclass and not l.granted and a.query like '%insert into export_chunk%'`
+          where l.relation = 'export_chunk'::regclass and not l.granted and a.datname = current_database() and a.query like '%insert into export_chunk%'`
       ).length;
     await expect.poll(waiting, { timeout: 15_000 }).toBe(1);
     const stopped = stop();

@@ -186,4 +186,4 @@ it('rows, total, rank, facets and histogram of a question are those of an oracle
   }
   expect(answered).toBeGreaterThan(200);
   expect(gone).toBeGreaterThan(0);
-}, 120_000);
+});

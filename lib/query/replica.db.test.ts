@@ -25,12 +25,12 @@ beforeAll(async () => {
   cleanups.push(closeDatabase);
   tenant = await ensureTenant(sql, { tenantId: 'acme' });
   await write(20);
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
   vi.unstubAllEnvs();
-}, 60_000);
+});
 
 async function write(events: number): Promise<void> {
   const drafts = Array.from({ length: events }, () => makeDraft());
