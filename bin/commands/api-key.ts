@@ -34,15 +34,15 @@ export async function apiKeyCreate(options: ApiKeyOptions): Promise<void> {
   const ttlS = options.expires === undefined ? undefined : parseTtl('--expires', options.expires);
   const { tenant: tenantId, name, scope: scopes, source: sources = [] } = options;
   const expiresAt = ttlS === undefined ? undefined : new Date(Date.now() + ttlS * 1000);
-  const key = await withOwner(async (owner, workspace) => {
+  await withOwner(async (owner, workspace) => {
     const made = await createApiKey(owner, { tenantId, name, scopes, sources, expiresAt });
     if (made === undefined) throw new CommandError(`no tenant ${tenantId}`);
+    // Before anything else can fail: there is no other way to it.
+    if (options.json) sayJson({ api_key: made });
+    else say(made);
     const resource = { type: 'api_key', id: prefixOf(made), name } as const;
     await tell(workspace, { action: 'audit.api_key_created', resource, tenantId, details: { scopes } });
-    return made;
   });
-  if (options.json) sayJson({ api_key: key });
-  else say(key);
 }
 
 /** Every key with its state, never its secret. */

@@ -31,7 +31,7 @@ export async function clientCreate(clientId: string, options: ClientOptions): Pr
     throw new CommandError(`--scope: "${unknown}" is none of ${SCOPES.join(', ')}`, EXIT.usage);
   if (options.role !== undefined && !isRole(options.role))
     throw new CommandError(`--role: one of ${ROLES.join(', ')}`, EXIT.usage);
-  const secret = await withOwner(async (owner, workspace) => {
+  await withOwner(async (owner, workspace) => {
     const made = await createOauthClient(owner, {
       clientId,
       name: options.name ?? clientId,
@@ -43,11 +43,11 @@ export async function clientCreate(clientId: string, options: ClientOptions): Pr
       sources: options.source ?? [],
     });
     if (made === undefined) throw new CommandError(`client ${clientId} exists`);
+    // Before anything else can fail: there is no other way to it.
+    if (options.json) sayJson({ client_id: clientId, client_secret: made });
+    else say(made);
     await tellOf(workspace, clientId, 'audit.client_created', options.tenant);
-    return made;
   });
-  if (options.json) sayJson({ client_id: clientId, client_secret: secret });
-  else say(secret);
 }
 
 /** Every client, never its secret. */

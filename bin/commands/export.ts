@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { type Draft, openDraft } from '@/bin/export-file';
 import { CommandError, EXIT, say, sayJson } from '@/bin/output';
 import { withWorkspace } from '@/bin/workspace';
 import { closeDatabase, openDatabase } from '@/db/pool';
@@ -21,36 +19,36 @@ export interface ExportOptions {
 
 /** Writes the events of a phrase into a file: all that the log held of it when the command began, or nothing. */
 export async function exportEvents(phrase: string | undefined, options: ExportOptions): Promise<void> {
-  const { tenant, format, log, out } = options;
-  const { filter, search, faults } = parsePhrase(phrase ?? '');
-  const [fault] = faults;
+  const [fault] = parsePhrase(phrase ?? '').faults;
   if (fault) throw new CommandError(`"${fault.text}": ${fault.reason}`, EXIT.usage);
-  const manifest = await withWorkspace(async ({ url }) => {
-    const sql = openDatabase(url);
-    try {
-      const operator = operatorPrincipal({ tenantId: tenant });
-      const scope = await reachOf(operator, log);
-      const read = { action: 'audit.export', operation: 'trailmark export', filter } as const;
-      await recordRead(
-        operator,
-        scope,
-        { ...read, options: { format, search: search ?? '' } },
-        new Headers(),
-      );
-      const request = { phrase: phrase ?? '', log, tenantId: tenant };
-      const id = await createExport(sql, operator, scope, { format, request });
-      const job = await endExport(sql, operator, id);
-      if (job?.state !== 'done') throw new CommandError(job?.error ?? 'the export did not end');
-      await pipeline(Readable.from(readChunks(sql, id)), createWriteStream(out));
-      await cancelExport(sql, operator, id); // the file is here: the copy in the database has served its time
-      return job.manifest;
-    } finally {
-      await closeDatabase();
-    }
-  });
-  if (options.json) sayJson(manifest ?? {});
+  const draft = await openDraft(options.out);
+  const manifest = await withWorkspace(({ url }) => fill(draft, url, phrase ?? '', options)).finally(() =>
+    draft.discard(),
+  );
+  if (options.json) sayJson(manifest);
   else
     say(
-      `${Number(manifest?.events).toLocaleString('en-US')} events in ${out}, SHA-256 ${String(manifest?.sha256)}`,
+      `${Number(manifest.events).toLocaleString('en-US')} events in ${options.out}, SHA-256 ${String(manifest.sha256)}`,
     );
+}
+
+async function fill(draft: Draft, url: string, phrase: string, { tenant, format, log }: ExportOptions) {
+  const { filter, search } = parsePhrase(phrase);
+  const operator = operatorPrincipal({ tenantId: tenant });
+  const sql = openDatabase(url);
+  let id: string | undefined;
+  try {
+    const scope = await reachOf(operator, log);
+    const read = { action: 'audit.export', operation: 'trailmark export', filter } as const;
+    await recordRead(operator, scope, { ...read, options: { format, search: search ?? '' } }, new Headers());
+    id = await createExport(sql, operator, scope, { format, request: { phrase, log, tenantId: tenant } });
+    const job = await endExport(sql, operator, id);
+    if (job?.state !== 'done' || !job.manifest)
+      throw new CommandError(job?.error ?? 'the export did not end');
+    await draft.keep(readChunks(sql, id), String(job.manifest.sha256));
+    return job.manifest;
+  } finally {
+    if (id !== undefined) await cancelExport(sql, operator, id); // the copy in the database has served its time
+    await closeDatabase();
+  }
 }

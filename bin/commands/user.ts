@@ -27,18 +27,18 @@ export async function userCreate(name: string, options: UserCreateOptions): Prom
   checkName(name);
   const rights = parseRights(options);
   const { tenantId } = rights;
-  const password = await withOwner(async (owner, workspace) => {
+  await withOwner(async (owner, workspace) => {
     if (tenantId !== undefined && !(await findTenant(workspace.sql, tenantId)))
       throw new CommandError(`no tenant "${tenantId}"`);
     const made = await createConsoleUser(owner, name, rights);
     if (made === undefined) throw new CommandError(`user ${name} exists`);
+    // Before anything else can fail: there is no other way to it.
+    if (options.json) sayJson({ name, role: rights.role, one_time_password: made });
+    else sayPassword(name, made);
     await tell(workspace, {
       ...{ action: 'audit.user_created', userId: name, tenantId, details: { role: rights.role } },
     });
-    return made;
   });
-  if (options.json) sayJson({ name, role: rights.role, one_time_password: password });
-  else sayPassword(name, password);
 }
 
 /** Lists the console users; never a password. */
@@ -69,11 +69,12 @@ export async function userList(options: { json?: boolean }): Promise<void> {
 
 /** For whoever lost a password: a new one, and every browser that was signed in with the old one is out. */
 export async function resetPassword(name: string): Promise<void> {
-  const password = await withOwner(async (owner, workspace) => {
+  await withOwner(async (owner, workspace) => {
     const user = await findConsoleUser(owner, { kind: 'all' }, name);
     if (!user) throw new CommandError(`no console user "${name}"`);
     const reset = await resetConsolePassword(owner, user);
     if (reset.outcome !== 'done') throw new CommandError(`user ${name} was changed meanwhile: try again`);
+    sayPassword(name, reset.password);
     const told = { userId: name, tenantId: user.tenantId };
     await tell(workspace, {
       ...{ ...told, action: 'audit.password_changed', details: { provider: 'password' } },
@@ -82,9 +83,7 @@ export async function resetPassword(name: string): Promise<void> {
       await tell(workspace, {
         ...{ ...told, action: 'audit.session_revoked', details: { sessions: reset.sessions } },
       });
-    return reset.password;
   });
-  sayPassword(name, password);
 }
 
 /**
@@ -94,11 +93,11 @@ export async function resetPassword(name: string): Promise<void> {
 export async function sessionRevoke(name: string, options: { json?: boolean }): Promise<void> {
   const { revoked, reports } = await withOwner(async (owner, workspace) => {
     const sessions = await revokeConsoleSessions(owner, name);
+    const stopped = await stopReports(owner, name);
     for (const { subject, tenantId, provider } of sessions)
       await tell(workspace, {
         ...{ action: 'audit.session_revoked', userId: subject, tenantId, details: { provider } },
       });
-    const stopped = await stopReports(owner, name);
     for (const { id, viewName, ownerName, tenantId } of stopped)
       await tell(workspace, {
         ...{ action: 'audit.report_changed', tenantId, details: { owner: ownerName } },

@@ -8,7 +8,7 @@ import { listEpochs, type ToldEpoch } from '@/lib/ingest/epoch';
 import { recount } from '@/lib/ingest/recount';
 import { type Finding, logsToVerify, type VerifiedLog } from '@/lib/ingest/verify-log';
 import { PLATFORM } from '@/lib/ingest/wrong-block';
-import { JobBusy } from '@/lib/jobs/busy';
+import { endJob } from '@/lib/jobs/busy';
 import {
   beginVerification,
   findVerification,
@@ -86,16 +86,15 @@ async function verifyOne(
 ): Promise<{ findings: Finding[]; looked: number }> {
   const id = await sql.begin((transaction) => beginVerification(transaction, { log, mode, by: 'cli' }));
   const { check, threads: parallel } = verifiers ?? {};
-  try {
-    await runVerification(sql, id, { signal: new AbortController().signal, tell: told, check, parallel });
-  } catch (error) {
-    if (!(error instanceof JobBusy)) throw error;
-    throw new CommandError(`${origin} is being verified by another process`);
-  }
-  const job = await findVerification(sql, log, id);
-  const findings = await listFindings(sql, id, -1, job?.findings ?? 0);
+  const { signal } = new AbortController();
+  const job = await endJob(
+    () => runVerification(sql, id, { signal, tell: told, check, parallel }),
+    () => findVerification(sql, log, id),
+  );
+  if (job?.state !== 'done') throw new CommandError(`${origin}: ${job?.error ?? 'its verification is gone'}`);
+  const findings = await listFindings(sql, id, -1, job.findings);
   return {
-    looked: (job?.size ?? 0) - (job?.start ?? 0),
+    looked: (job.size ?? 0) - job.start,
     findings: findings.map(({ code, seq, detail }) => ({
       code,
       origin,

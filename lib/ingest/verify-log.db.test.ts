@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type CodedRow, decodeRows, readEvent, selectEvents } from '@/db/event-row';
 import { useTestDatabase } from '@/db/test-database';
 import { coveredColumns } from '@/lib/audit/covered';
@@ -47,6 +47,19 @@ async function findingsOf(tenant: Tenant) {
   const findings = await verifyLog(place().sql, main, { recounts: true });
   return findings.map(({ code, seq }) => (seq === undefined ? code : `${code} ${seq}`));
 }
+
+it('a log that grows, and is signed, while it is verified has no finding', async () => {
+  const { tenant } = await makeLog();
+  const read = signerMemory.note.bind(signerMemory);
+  const looked = vi.spyOn(signerMemory, 'note').mockImplementationOnce(async (origin) => {
+    await write(tenant, 10);
+    await checkpointLog(place().sql, tenant.mainLog);
+    return await read(origin);
+  });
+  expect(await findingsOf(tenant)).toEqual([]);
+  expect(looked).toHaveBeenCalled();
+  looked.mockRestore();
+});
 
 it('a log that nobody has touched has no finding, and is read to its end', async () => {
   const { tenant } = await makeLog();

@@ -106,8 +106,10 @@ export interface Verification {
  * from one snapshot: entries do not change, and deletions meanwhile are told by entries that the last snapshot has.
  */
 export async function verifyLog(pool: Pool, given: VerifiedLog, how: Verification = {}): Promise<Finding[]> {
+  // Before the snapshot: what is signed of a log that grows would else be of more than is in it.
+  const remembered = await signerMemory.note(given.origin);
   const opened = await inSnapshot(pool, given, (sql, log) =>
-    openAll(sql, log, how.kept).then((all) => ({ ...all, log })),
+    openAll(sql, log, { remembered, kept: how.kept }).then((all) => ({ ...all, log })),
   );
   const findings = [...opened.findings];
   const inTree = await checkTree(pool, opened.log, opened.checkpoints, how);
@@ -148,13 +150,12 @@ async function inSnapshot<T>(
 async function openAll(
   sql: Sql,
   { log, size, ...name }: VerifiedLog,
-  kept: KeptNotes | undefined,
+  { remembered, kept }: { remembered: string | undefined; kept: KeptNotes | undefined },
 ): Promise<{ checkpoints: Checkpoint[]; findings: Finding[] }> {
   const { origin } = name;
   // Those of earlier epochs too: what the database kept of them is the beginning of what is here.
   const rows = await sql<{ epoch: number; size: string; root: Uint8Array; note: string }[]>`
     select epoch, size, root, note from ledger_checkpoint where log = ${log} order by epoch, size`;
-  const remembered = await signerMemory.note(origin);
   const told = new Set(rows.map(({ note }) => note));
   const others = [...(kept?.notes ?? [])].filter((note) => !told.has(note));
   const checkpoints: Checkpoint[] = [];

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import type { Pool } from '@/db/client';
 import { AuditError } from '@/lib/audit/error';
 import { parsePhrase } from '@/lib/audit/phrase';
 import type { Scope } from '@/lib/audit/scope';
 import type { Principal } from '@/lib/auth/principal';
 import { authorize } from '@/lib/auth/reach';
-import { LeaseLost, withLease } from '@/lib/ingest/leased';
-import { JobBusy } from './busy';
+import { withLease } from '@/lib/ingest/leased';
+import { endJob, JobBusy } from './busy';
 import { bundleSource } from './export-bundle';
 import {
   type ExportJob,
@@ -59,24 +58,17 @@ export async function runExport(pool: Pool, id: string, signal: AbortSignal): Pr
   if (!done) throw new JobBusy(id);
 }
 
-const LOOKED_AT_EVERY_MS = 200;
-
-/** Has an export end, here or wherever somebody else is at it: a worker may have found its job first. */
+/** Has an export end, here or wherever somebody else is at it. */
 export async function endExport(
   pool: Pool,
   principal: Principal,
   id: string,
 ): Promise<ExportJob | undefined> {
-  for (;;) {
-    try {
-      await runExport(pool, id, new AbortController().signal);
-    } catch (error) {
-      if (!(error instanceof JobBusy || error instanceof LeaseLost)) throw error;
-    }
-    const job = await findExport(pool, principal, id);
-    if (job?.state !== 'queued' && job?.state !== 'running') return job;
-    await setTimeout(LOOKED_AT_EVERY_MS);
-  }
+  const { signal } = new AbortController();
+  return await endJob(
+    () => runExport(pool, id, signal),
+    () => findExport(pool, principal, id),
+  );
 }
 
 /** What the asker may not have, or cannot be had as it is, is the end of it; everything else is tried again. */
