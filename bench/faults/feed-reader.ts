@@ -8,6 +8,8 @@ export interface FeedReader {
   ids: ReadonlySet<string>;
   /** What should not have come, or came out of its order. */
   complaints: readonly string[];
+  /** What became of its last request. */
+  state(): string;
   stop(): Promise<void>;
 }
 
@@ -43,10 +45,16 @@ export interface FeedOptions {
 export function startFeedReader(options: FeedOptions): FeedReader {
   const book = new FeedBook(options.name);
   let isStopping = false;
+  let askedAt = 0;
+  let outcome = 'not asked yet';
   const running = (async () => {
     let after: string | undefined;
     for (let nth = 0; !isStopping; nth++) {
-      const page = await readPage(options, nth, after, book);
+      askedAt = performance.now();
+      outcome = 'no answer yet';
+      const answer = await readPage(options, nth, after, book);
+      outcome = answer.outcome;
+      const { page } = answer;
       if (page) {
         for (const item of page.items) book.take(item);
         after = page.cursor;
@@ -56,6 +64,7 @@ export function startFeedReader(options: FeedOptions): FeedReader {
   })();
   return {
     ...{ name: options.name, ids: book.ids, complaints: book.complaints },
+    state: () => `${outcome}, asked ${Math.round(performance.now() - askedAt)} ms ago`,
     async stop() {
       isStopping = true;
       await running;
@@ -95,7 +104,7 @@ async function readPage(
   nth: number,
   after: string | undefined,
   book: FeedBook,
-): Promise<z.infer<typeof Page> | undefined> {
+): Promise<{ page?: z.infer<typeof Page>; outcome: string }> {
   const query = new URLSearchParams({ limit: String(LIMIT), ...(after === undefined ? {} : { after }) });
   try {
     const response = await fetch(`${origins[nth % origins.length]}/api/v1/feed?${query}`, {
@@ -103,12 +112,14 @@ async function readPage(
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     const text = await response.text();
-    if (response.ok) return Page.parse(JSON.parse(text));
+    const outcome = `answered ${response.status}`;
+    if (response.ok) return { page: Page.parse(JSON.parse(text)), outcome };
     // A cursor that was handed out is good for ever.
     if (response.status === 400 || response.status === 410 || response.status === 422)
       book.complaints.push(`a cursor was answered ${response.status}: ${text.slice(0, 200)}`);
+    return { outcome };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
+    return { outcome: `failed (${error.name})` };
   }
-  return undefined;
 }

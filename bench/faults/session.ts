@@ -68,7 +68,7 @@ export async function startSession(installation: Installation, options: SessionO
     ...(await verifier.check()),
     ...(await recount(sql)),
     ...(await checkEnds(sql, admin)),
-    ...(await checkFeeds(feeds, book)),
+    ...(await checkFeeds(feeds, book, options.withinMs)),
     ...checkProcesses(installation),
   ];
   const finish = async () => {
