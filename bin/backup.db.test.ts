@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { apiFetch, openBrowser, verifyFaultOf } from '@/app/api/v1/ledger/test-browser';
 import { connect, type Pool } from '@/db/client';
+import { clusterPaths } from '@/db/embedded/cluster';
 import { type EmbeddedServer, ensureServer } from '@/db/embedded/server';
 import { migrate } from '@/db/migrate';
 import { closeDatabase, openDatabase } from '@/db/pool';
@@ -145,6 +146,9 @@ describe('a backup', () => {
     const { event } = JSON.parse(await ask('/proofs', { ids: [late] })).rows[0];
     await writeFile(path.join(base, 'late.json'), JSON.stringify(event));
     await end();
+    // As one that was killed leaves it: the server runs, and nobody uses it.
+    await ensureServer({ root: path.join(base, 'data') });
+    await rm(path.join((await clusterPaths(path.join(base, 'data'))).usersFolder, String(process.pid)));
     expect(await trailmark('restore', backupFile)).toMatchObject({
       ...{ code: 1, stderr: expect.stringContaining('--replace puts it aside') },
     });
@@ -181,7 +185,8 @@ describe('after the restore of an old backup', () => {
     );
   });
 
-  it('an epoch is begun, and names what was lost', async () => {
+  it('an epoch is begun once a signer that is at the log has ended, and names what was lost', async () => {
+    await sql`select take_lease(${`checkpoint/${tenant.mainLog}`}, gen_random_uuid(), interval '5 s')`;
     const { code, stdout } = await trailmark(
       'epoch',
       'acme',

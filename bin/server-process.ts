@@ -12,8 +12,6 @@ export interface ServerProcess {
   origin: string;
   /** The processes that there are at the time. */
   children: ReadonlySet<ChildProcess>;
-  /** Starts it anew on another database URL. */
-  restart(url: string): void;
   /** Puts a new process in the place of each, one after the other, while the port answers all the time. */
   replace(): Promise<void>;
   /** Rejects when it cannot be kept alive. */
@@ -55,7 +53,6 @@ export async function startServer(
   await Promise.race([waitUntilReady(origin, options.signal), supervisor.failed]);
   return {
     ...{ origin, failed: supervisor.failed, children: supervisor.children },
-    restart: (url) => supervisor.restart(url),
     replace: () => supervisor.replace(),
   };
 }
@@ -70,13 +67,11 @@ class Supervisor {
   #isStopping = false;
   #replacing: Promise<void> | undefined;
   #shortLives = 0;
-  #url: string;
 
   constructor(
     private readonly options: { url: string; isDev: boolean },
     private readonly publicUrl: string,
   ) {
-    this.#url = options.url;
     this.#program = programOf(options.isDev);
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
@@ -91,7 +86,7 @@ class Supervisor {
   #startOne(): ChildProcess {
     const startedAt = performance.now();
     const child = run(this.#program, {
-      DATABASE_URL: this.#url,
+      DATABASE_URL: this.options.url,
       TRAILMARK_DATA: env().TRAILMARK_DATA,
       TRAILMARK_KEYS: keyFile(),
       NEXTAUTH_URL: this.publicUrl,
@@ -115,13 +110,6 @@ class Supervisor {
     }
     log.warn('server ended, starting it again', { how });
     this.#startOne();
-  }
-
-  /** Ends the children; the exit of each starts the next one, on the new database. */
-  restart(url: string): void {
-    if (url === this.#url || this.#isStopping) return;
-    this.#url = url;
-    for (const child of this.children) void this.#end(child, 'replaced');
   }
 
   async replace(): Promise<void> {

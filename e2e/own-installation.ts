@@ -10,6 +10,9 @@ import { signInFirst } from './sign-in';
 /** An installation of one test file alone, of the same build: what it holds and how busy it is, no other test knows. */
 export interface OwnInstallation {
   origin: string;
+  data: string;
+  /** The exit code of `trailmark start`; null where a signal ended it. */
+  ended: Promise<number | null>;
   /** A page of somebody who sees everything. */
   open(browser: Browser): Promise<Page>;
   stop(): Promise<void>;
@@ -36,8 +39,8 @@ export async function startOwnInstallation(commands: readonly string[][]): Promi
   const server = spawn(process.execPath, ['bin/trailmark', 'start'], {
     ...{ env, stdio: ['ignore', 'ignore', 'inherit'] },
   });
+  const ended = once(server, 'exit').then(([code]) => code);
   const stop = async () => {
-    const ended = once(server, 'exit');
     if (server.kill('SIGTERM')) await ended;
     rmSync(data, { recursive: true, force: true });
   };
@@ -58,7 +61,7 @@ export async function startOwnInstallation(commands: readonly string[][]): Promi
     await expect(page.getByRole('grid')).toBeVisible();
     return page;
   };
-  return { origin, open, stop };
+  return { origin, data, ended, open, stop };
 }
 
 async function answers(origin: string): Promise<boolean> {

@@ -111,12 +111,12 @@ async function runPart(
   disk: Disk | undefined,
   start: (mailUrl: string) => Promise<Installation>,
 ): Promise<void> {
-  const { seed, isQuick } = options;
+  const { seed, isQuick, withinMs } = options;
   const mails = await startMailServer();
   const installation = await start(mails.url);
   let session: Session | undefined;
   try {
-    session = await startSession(installation, { seed, isQuick, mails: mails.mails });
+    session = await startSession(installation, { seed, isQuick, withinMs, mails: mails.mails });
     outcome.books.push(session.book);
     const lastingMs = (random: Random) => (isQuick ? 600 : 1_500 + random.next() * 2_500);
     const scene: Scene = {

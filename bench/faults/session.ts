@@ -43,6 +43,8 @@ const ASK_TIMEOUT_MS = 5_000;
 interface SessionOptions {
   seed: number;
   isQuick: boolean;
+  /** Within it a feed has told of everything, once it is calm. */
+  withinMs: number;
   mails: readonly TakenMail[];
 }
 

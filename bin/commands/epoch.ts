@@ -1,4 +1,4 @@
-import { CommandError, EXIT, say, sayJson } from '@/bin/output';
+import { CommandError, complain, EXIT, say, sayJson } from '@/bin/output';
 import { tell } from '@/bin/tell';
 import { withWorkspace } from '@/bin/workspace';
 import type { LogKind } from '@/lib/audit/scope';
@@ -33,6 +33,7 @@ export async function changeEpochs(
       } catch (error) {
         if (!(error instanceof EpochRefused)) throw error;
         refusals.push(error.message);
+        if (error.isBusy) process.exitCode = EXIT.incomplete;
       }
     }
     for (const { origin, epoch, kind } of changes)
@@ -43,6 +44,7 @@ export async function changeEpochs(
         details: { epoch, log: kind, reason },
       });
     if (changes.length === 0) throw new CommandError(refusals.join('\n'));
+    for (const refusal of refusals) complain(refusal);
     if (options.json) sayJson({ changes: changes.map(printed) });
     else for (const change of changes) print(change);
   });

@@ -41,8 +41,7 @@ export async function seed(options: SeedOptions): Promise<void> {
       : await seedDatabase(sql, createWorkload(workload), update);
     await sealDue(sql);
     return added;
-  });
-  progress.stop();
+  }).finally(() => progress.stop()); // a bar that goes on keeps the process
   const seconds = (performance.now() - startedAt) / 1000;
   if (options.json)
     sayJson({ events, stored, tenants: workload.tenants, seconds: Number(seconds.toFixed(2)) });

@@ -1,6 +1,6 @@
 import { ensureBuild } from '@/bin/build';
 import { seedDatabase } from '@/bin/commands/seed';
-import { bold, say } from '@/bin/output';
+import { bold, CommandError, say } from '@/bin/output';
 import { patiently } from '@/bin/patiently';
 import { checkPortFree, type ServerProcess, startServer } from '@/bin/server-process';
 import { openWorkspace, type Workspace } from '@/bin/workspace';
@@ -43,6 +43,7 @@ export async function start(options: { dev?: boolean }): Promise<void> {
   await checkPortFree();
   const workspace = await openWorkspace();
   const closers: (() => Promise<void> | void)[] = [() => workspace.close()];
+  const moved = new Promise<never>((_, reject) => watch(workspace, closers, reject));
   const run = async () => {
     const server = await startAll(workspace, options.dev === true, stop.signal, closers);
     if (!server) return;
@@ -52,10 +53,27 @@ export async function start(options: { dev?: boolean }): Promise<void> {
   try {
     const running = run();
     running.catch(() => undefined); // seen by the race, or no longer wanted once it is stopped
-    await Promise.race([stopped, running]);
+    await Promise.race([stopped, running, moved]);
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/**
+ * Starts the embedded database again where it is gone. It is back on another port where somebody has taken its own: then
+ * all that this process has begun has an address where nobody answers, and it is `end`ed, to be started anew.
+ */
+function watch(
+  { embedded, url }: Workspace,
+  closers: (() => Promise<void> | void)[],
+  end: (why: Error) => void,
+): void {
+  if (!embedded) return;
+  const look = watchServer(embedded, (now) => {
+    if (now.url !== url)
+      end(new CommandError(`the embedded database is on port ${now.port} now: start again`));
+  });
+  closers.push(look);
 }
 
 /** Each thing that is started adds how it is stopped. */
@@ -70,11 +88,8 @@ async function startAll(
     isDev ? undefined : ensureBuild(() => say('Building the console (once after each change)…'), signal),
   ]);
   if (signal.aborted) return undefined;
-  let server: ServerProcess | undefined;
-  // Before anything waits for the database: who starts the server would wait for one that is gone.
-  if (workspace.embedded) closers.push(watchServer(workspace.embedded, ({ url }) => server?.restart(url)));
   // Before the rest, because clients wait for it alone.
-  server = await startServer({ url: workspace.url, isDev, signal }, closers);
+  const server = await startServer({ url: workspace.url, isDev, signal }, closers);
   if (signal.aborted) return undefined;
   const password = await patiently(() => bootstrap(workspace), signal);
   if (password !== undefined) say(`\n  Sign in as admin with ${bold(password)} (shown once)`);

@@ -9,7 +9,7 @@ import { findBinaries } from './binaries';
 import { type Cluster, type ClusterPaths, clusterPaths, removeUnfinished, SECRET_FILE } from './cluster';
 import { hasCode, unlessMissing } from './errors';
 import { withMutex } from './mutex';
-import { findPostmaster, startOrAttach, stopServer } from './postmaster';
+import { startOrAttach, stopServer } from './postmaster';
 import { connectionUrls } from './roles';
 import { checkOwner, chooseRunner, type Runner } from './runner';
 import { ArchiveReader, type Member } from './tar';
@@ -50,10 +50,11 @@ export async function restore(
   return await withMutex(paths.mutexFolder, async () => {
     const isThere = (await unlessMissing(stat(paths.folder))) !== undefined;
     await mkdir(paths.usersFolder, { recursive: true });
-    if ((await hasUsers(paths.usersFolder)) || (await findPostmaster(paths.folder)))
+    if (await hasUsers(paths.usersFolder))
       throw new Error(`the database in ${paths.folder} is in use: stop Trailmark first`);
     if (isThere && !replaces)
       throw new Error(`there is a database in ${paths.folder} already: --replace puts it aside`);
+    await stopServer(paths); // one that a killed process has left, and nobody uses
     await removeUnfinished(paths.folder);
     return await inWorkshop(`${paths.folder}.new-`, async (workshop) => {
       const checked = await unpackAndStart(file, workshop, paths.folder, tell);

@@ -43,11 +43,13 @@ export async function chooseRunner(folder: string, program: string): Promise<Run
   return runner;
 }
 
-/** Throws where an ordinary user asks for a cluster that another user, such as root, has created. */
+/** Throws where somebody asks for a cluster that another user has created. */
 export async function checkOwner(folder: string): Promise<void> {
-  const owner = await ownerOf(folder);
-  const self = process.getuid?.();
-  if (!self || owner === undefined || owner === self) return;
+  const [owner, self] = [await ownerOf(folder), process.getuid?.()];
+  if (self === undefined || owner === undefined || owner === self) return;
+  // Root may have a database that runs as another account; one that is another's, in a folder of theirs, is not root's: what
+  // root leaves in it they could not read.
+  if (self === 0 && (owner === 0 || (await ownerOf(path.dirname(folder))) !== owner)) return;
   throw new Error(
     `embedded database: ${folder} belongs to user ${owner}, but this process runs as user ${self}: ` +
       'run as that user, use another data folder, or set DATABASE_URL',

@@ -2,7 +2,7 @@ import { writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { ImportAnswer } from '@/lib/dialects/imports';
 import { importWriter } from '@/lib/ingest/application-writer';
-import type { Tenant } from '@/lib/ingest/tenant';
+import { takingTenant } from '@/lib/ingest/tenant';
 import { type ImportJob, startImport } from '@/lib/jobs/import-job';
 import { runImportJob } from '@/lib/jobs/run-import';
 import { bodyChunks } from './body';
@@ -26,23 +26,23 @@ export async function takeImportFile(call: Call<unknown>): Promise<ImportAnswer>
     throw new AuditError('overloaded', 'Too many imports run: try again', { retryAfterS: 5 });
   running += 1;
   try {
-    const tenant = await ingestTenant(call.scope, job.tenantId);
+    const { tenantId } = await ingestTenant(call.scope, job.tenantId);
     if (!(await startImport(writeDatabase(), job.id)))
       throw new AuditError('conflict', 'The import was begun before');
     await recordImport(call, 'audit.import_started', job);
-    return printImport(await take(call, job, tenant));
+    return printImport(await take(call, job, tenantId));
   } finally {
     running -= 1;
   }
 }
 
-async function take(call: Call<unknown>, job: ImportJob, tenant: Tenant): Promise<ImportJob> {
+async function take(call: Call<unknown>, job: ImportJob, tenantId: string): Promise<ImportJob> {
   const writer = importWriter();
   try {
     await runImportJob(writeDatabase(), {
       ...{ job, format: formatOf(job), signal: call.request.signal },
       bytes: bodyChunks(call.request),
-      write: (drafts) => writer.write(tenant, drafts),
+      write: async (drafts) => writer.write(await takingTenant(writeDatabase(), tenantId), drafts),
     });
   } finally {
     await recordImport(call, 'audit.import_finished', await importOf(call));

@@ -2,7 +2,7 @@ import { writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { Scope } from '@/lib/audit/scope';
 import { OWN_TENANT } from '@/lib/auth/reach';
-import { findTenant, type Tenant } from '@/lib/ingest/tenant';
+import { type Tenant, takingTenant } from '@/lib/ingest/tenant';
 
 /**
  * The tenant that a writer's events go to: that of its credential, or, for one that reaches several, the one it names.
@@ -16,9 +16,5 @@ export async function ingestTenant({ reach }: Scope, named: string | undefined):
   const isReached = reach.kind === 'all' || reach.logs.some((log) => log.tenantId === tenantId);
   if (tenantId === OWN_TENANT || (!isReached && tenantId !== own))
     throw new AuditError('forbidden', 'Access denied to this tenant');
-  const tenant = await findTenant(writeDatabase(), tenantId);
-  if (!tenant) throw new AuditError('forbidden', 'There is no such tenant: an administrator makes it');
-  if (tenant.isArchived)
-    throw new AuditError('forbidden', 'This tenant is archived: it takes no further events');
-  return tenant;
+  return await takingTenant(writeDatabase(), tenantId);
 }

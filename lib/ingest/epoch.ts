@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { arrayLiteral } from '@/db/array-literal';
 import type { Pool, Sql } from '@/db/client';
 import { KINDS } from '@/db/dictionary';
@@ -15,6 +16,13 @@ import type { Tenant } from './tenant';
 /** Why a log does not get another epoch. */
 export class EpochRefused extends Error {
   override readonly name = 'EpochRefused';
+  constructor(
+    message: string,
+    /** Nothing is known of the log: somebody else was at it all the time. */
+    readonly isBusy = false,
+  ) {
+    super(message);
+  }
 }
 
 /** What was signed of a log, and is not its beginning any more. */
@@ -74,19 +82,46 @@ export async function changeEpoch(pool: Pool, request: EpochRequest): Promise<Ep
   const log = kind === 'main' ? tenant.mainLog : tenant.accessLog;
   const refusal = await refusalOf(pool, log);
   // Nobody signs meanwhile: a note of the old name must not come into the new epoch.
-  const changed = await withLease(pool, `checkpoint/${log}`, LEASE_S, async () => {
-    const state = await readState(pool, tenant, kind);
-    const signed = await findLost(pool, state, refusal);
-    return await change(pool, request, state, signed);
-  });
-  if (!changed) throw new EpochRefused('another process is signing the log: try again');
+  const changed = await inTurn(() =>
+    withLease(pool, `checkpoint/${log}`, LEASE_S, async () => {
+      const state = await readState(pool, tenant, kind);
+      const signed = await findLost(pool, state, refusal);
+      return await change(pool, request, state, signed);
+    }),
+  );
+  if (!changed) throw busy();
   return changed;
+}
+
+/** A signer that refuses a log looks at it again and again, a second or two each time. */
+const TURN_MS = 30_000;
+const LOOKED_AT_EVERY_MS = 200;
+
+/** Tries until it has its turn; undefined: it came to none. */
+async function inTurn<T>(attempt: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (const deadline = performance.now() + TURN_MS; performance.now() < deadline; ) {
+    const outcome = await attempt();
+    if (outcome !== undefined) return outcome;
+    await setTimeout(LOOKED_AT_EVERY_MS);
+  }
+  return undefined;
+}
+
+/** Nothing is ever signed of it. Undefined where it is not. */
+async function isEmpty(pool: Pool, log: number): Promise<true | undefined> {
+  const [row] = await pool<{ size: string }[]>`select size from log where log = ${log}`;
+  return row?.size === '0' || undefined;
+}
+
+function busy(): EpochRefused {
+  return new EpochRefused('another process is signing the log all the time: try again', true);
 }
 
 /** What the signer says of the log as it is. */
 async function refusalOf(pool: Pool, log: number): Promise<Refusal | undefined> {
   try {
-    await checkpointLog(pool, log);
+    const isLooked = await inTurn(async () => (await checkpointLog(pool, log)) ?? (await isEmpty(pool, log)));
+    if (!isLooked) throw busy();
     return undefined;
   } catch (error) {
     if (!(error instanceof SignerRefused)) throw error;

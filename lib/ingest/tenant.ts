@@ -1,4 +1,5 @@
 import type { Sql } from '@/db/client';
+import { AuditError } from '@/lib/audit/error';
 import { isTenantId } from '@/lib/audit/tenant-id';
 import { deriveKey } from '@/lib/keys';
 import { compileRules, type RedactionRules } from './redaction-rules';
@@ -43,6 +44,18 @@ export async function findTenant(sql: Sql, tenantId: string): Promise<Tenant | u
     dedupeKey: deriveKey('dedupe', ledgerId),
     redaction: version === null ? undefined : compileRules(version, names ?? [], patterns ?? []),
   };
+}
+
+/**
+ * A tenant that takes events, as it is at this moment. What is long in coming asks again and again: its rules, and its end,
+ * are in force at once. Throws `forbidden` for one that does not exist, or is archived.
+ */
+export async function takingTenant(sql: Sql, tenantId: string): Promise<Tenant> {
+  const tenant = await findTenant(sql, tenantId);
+  if (!tenant) throw new AuditError('forbidden', 'There is no such tenant: an administrator makes it');
+  if (tenant.isArchived)
+    throw new AuditError('forbidden', 'This tenant is archived: it takes no further events');
+  return tenant;
 }
 
 interface TenantRow {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createApiKey } from '@/lib/auth/api-key';
 import { issueToken } from '@/lib/auth/token';
+import { ensureTenant } from '@/lib/ingest/tenant';
 import { POST } from './route';
 import { type Claims, event, read, send, useIngestScene, WRITER } from './test-events';
 
@@ -50,9 +51,22 @@ describe('Idempotency-Key', () => {
   });
 });
 
-describe('lines', () => {
-  const ndjson = { 'content-type': 'application/x-ndjson' };
+const ndjson = { 'content-type': 'application/x-ndjson' };
 
+/** Sends lines as they come, and answers as they are answered. */
+async function upload(source: ReadableStream<Uint8Array>, claims: Claims) {
+  const token = await issueToken({ subject: 'writer', ttlS: 60, ...claims });
+  const init: RequestInit & { duplex: 'half' } = {
+    method: 'POST',
+    headers: { ...ndjson, authorization: `Bearer ${token}` },
+    body: source,
+    duplex: 'half',
+  };
+  const params = Promise.resolve({});
+  return (await POST(new Request('http://localhost/api/v1/events', init), { params })).body?.getReader();
+}
+
+describe('lines', () => {
   it('are answered one by one, then summed up; empty and bad ones included', async () => {
     const text = `${JSON.stringify(event())}\n\n{bad\n${JSON.stringify(event({ nope: 1 }))}\r\n${'x'.repeat(3_000_000)}\n${JSON.stringify(event())}`;
     const { status, body } = await send(gzipSync(text), { ...ndjson, 'content-encoding': 'gzip' });
@@ -78,21 +92,35 @@ describe('lines', () => {
         else controller.enqueue(Buffer.from(`${lines}\n`));
       },
     });
-    const token = await issueToken({ subject: 'writer', ttlS: 60, ...WRITER });
-    const init: RequestInit & { duplex: 'half' } = {
-      method: 'POST',
-      headers: { ...ndjson, authorization: `Bearer ${token}` },
-      body: source,
-      duplex: 'half',
-    };
-    const response = await POST(new Request('http://localhost/api/v1/events', init), {
-      params: Promise.resolve({}),
-    });
-    const reader = response.body?.getReader();
+    const reader = await upload(source, WRITER);
     await reader?.read();
     await reader?.read();
     expect(sent).toBeLessThan(40);
     await reader?.cancel();
+  });
+
+  it('end where their tenant is archived meanwhile, and say so', async () => {
+    const { sql, owner } = place();
+    await ensureTenant(sql, { tenantId: 'ending' });
+    let groups = 0;
+    const source = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        groups += 1;
+        const lines = Array.from({ length: 500 }, () => JSON.stringify(event())).join('\n');
+        if (groups > 20) controller.close();
+        else controller.enqueue(Buffer.from(`${lines}\n`));
+      },
+    });
+    const reader = await upload(source, { ...WRITER, tenantId: 'ending' });
+    await reader?.read();
+    await owner`update tenant set archived_at = now() where tenant_id = 'ending'`;
+    let text = '';
+    for (let part = await reader?.read(); part?.value; part = await reader?.read())
+      text += Buffer.from(part.value).toString();
+    const { failed, summary } = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
+    expect(failed.message).toBe('This tenant is archived: it takes no further events');
+    expect(summary.accepted).toBeLessThan(5_000);
+    expect(await sizeOf('ending')).toBe(summary.accepted);
   });
 
   it('with Prefer: return=minimal answer what was rejected, and the sum', async () => {
