@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -133,6 +134,26 @@ describe('a backup', () => {
     await writeFile(file, damage(await readFile(backupFile)));
     const { code, stderr } = await trailmark('backup', file, '--check');
     expect([code, stderr]).toEqual([1, expect.stringContaining('is no whole backup')]);
+  });
+
+  it('whose check is ended by Ctrl-C leaves nothing, and what a killed check has left goes with the next one', async () => {
+    const workshops = () =>
+      readdirSync(path.join(base, 'data')).filter((name) => name.startsWith('pg18.check-'));
+    const begin = async (signal: 'SIGINT' | 'SIGKILL') => {
+      const child = spawn(process.execPath, ['bin/trailmark', 'backup', backupFile, '--check'], {
+        ...{ env: childEnv({}), stdio: 'ignore' },
+      });
+      const ended = once(child, 'exit');
+      await expect.poll(workshops, { interval: 5, timeout: 60_000 }).toHaveLength(1);
+      child.kill(signal);
+      return await ended;
+    };
+    expect(await begin('SIGINT')).toEqual([130, null]);
+    expect(workshops()).toEqual([]);
+    expect(await begin('SIGKILL')).toEqual([null, 'SIGKILL']);
+    expect(workshops()).toHaveLength(1);
+    expect(await trailmark('backup', backupFile, '--check')).toMatchObject({ code: 0 });
+    expect(workshops()).toEqual([]);
   });
 
   it('is not restored over a database that is in use, or that is there, unless that is asked for', async () => {

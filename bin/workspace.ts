@@ -1,4 +1,5 @@
 import { connect, type Pool } from '@/db/client';
+import { atSignal } from '@/db/embedded/at-signal';
 import { type EmbeddedServer, ensureServer } from '@/db/embedded/server';
 import { migrate } from '@/db/migrate';
 import { env } from '@/lib/env';
@@ -38,14 +39,10 @@ export async function openWorkspace(): Promise<Workspace> {
   return { url, ownerUrl, sql, embedded, close };
 }
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-
 /** Runs `work` on the workspace and gives it back, whatever happens, Ctrl-C included. */
 export async function withWorkspace<T>(work: (workspace: Workspace) => Promise<T>): Promise<T> {
   const workspace = await openWorkspace();
-  for (const [signal, code] of Object.entries(SIGNALS)) {
-    process.once(signal, () => void workspace.close().finally(() => process.exit(code)));
-  }
+  atSignal(workspace.close);
   try {
     return await work(workspace);
   } finally {

@@ -26,7 +26,7 @@ export async function witness(options: WitnessOptions): Promise<void> {
   const address = parseListen(options.listen);
   const trust = await openTrust(options);
   const folder = path.resolve(options.state);
-  await withMutex(path.join(folder, 'lock'), async () => {
+  const serve = async () => {
     const key = await openWitnessKey(folder, options.name, `${os.hostname()}/witness`);
     const server = createWitnessServer({ key, trust, store: new WitnessStore(folder) });
     const stopped = untilStopped(server);
@@ -34,7 +34,8 @@ export async function witness(options: WitnessOptions): Promise<void> {
     say(`Key: ${printKey(key.verifier)}`);
     say(`Cosigns ${await trust.count()} logs at http://${bracketed(address.host)}:${port}`);
     await stopped;
-  });
+  };
+  await withMutex(path.join(folder, 'lock'), serve, Number.POSITIVE_INFINITY);
 }
 
 function parseListen(text: string): { host: string; port: number } {

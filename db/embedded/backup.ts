@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import postgres from 'postgres';
 import { z } from 'zod';
+import { atSignal } from './at-signal';
 import { hasCode, unlessMissing } from './errors';
 import type { AdminUrl } from './roles';
 import { END, padding, printHeader } from './tar';
@@ -77,6 +78,7 @@ export async function backUp(
   if (await unlessMissing(stat(file)))
     throw new Error(`${file} is there already: a backup overwrites nothing`);
   const draft = `${file}.${process.pid}.part`;
+  const forget = atSignal(() => rm(draft, { force: true }));
   // One session, because the backup is its own, and without a limit to how long it may be idle.
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, fetch_types: false, max_lifetime: null });
   try {
@@ -85,6 +87,7 @@ export async function backUp(
     await publish(draft, file);
     return manifest;
   } finally {
+    forget();
     await rm(draft, { force: true });
     await sql.end({ timeout: 5 });
   }

@@ -68,7 +68,7 @@ async function initialise(folder: string, binaries: Binaries, runner: Runner): P
 }
 
 /** What somebody who was killed has left of a cluster in the making. Call it under the mutex. */
-export async function removeUnfinished(folder: string): Promise<void> {
+async function removeUnfinished(folder: string): Promise<void> {
   const parent = path.dirname(folder);
   const unfinished = (await readdir(parent)).filter((name) =>
     name.startsWith(`${path.basename(folder)}.new-`),

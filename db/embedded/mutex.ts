@@ -16,9 +16,13 @@ const TURN_TIMEOUT_MS = 400_000;
  * the next number, which one of several contenders can. So the turn of a killed process is followed, never
  * deleted, and nobody can delete a turn that was taken a moment ago by mistake for the stale one.
  */
-export async function withMutex<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function withMutex<T>(
+  folder: string,
+  work: () => Promise<T>,
+  timeoutMs = TURN_TIMEOUT_MS,
+): Promise<T> {
   await mkdir(folder, { recursive: true });
-  const turn = await waitFor(`the lock ${folder}`, TURN_TIMEOUT_MS, () => takeTurn(folder));
+  const turn = await waitFor(`the lock ${folder}`, timeoutMs, () => takeTurn(folder));
   try {
     return await work();
   } finally {

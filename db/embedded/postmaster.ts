@@ -56,7 +56,7 @@ export async function startOrAttach(
 }
 
 /** Stops the server, if one runs: a fast shutdown, which ends all sessions. Call it under the mutex. */
-export async function stopServer({ folder }: ClusterPaths): Promise<void> {
+export async function stopServer({ folder }: Pick<ClusterPaths, 'folder'>): Promise<void> {
   const server = await findPostmaster(folder);
   if (!server) return;
   signal(server.pid, 'SIGINT');

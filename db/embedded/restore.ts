@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import postgres from 'postgres';
+import { atSignal } from './at-signal';
 import { CLUSTER, MANIFEST, Manifest } from './backup';
 import { findBinaries } from './binaries';
-import { type Cluster, type ClusterPaths, clusterPaths, removeUnfinished, SECRET_FILE } from './cluster';
+import { type Cluster, type ClusterPaths, clusterPaths, SECRET_FILE } from './cluster';
 import { hasCode, unlessMissing } from './errors';
 import { withMutex } from './mutex';
 import { startOrAttach, stopServer } from './postmaster';
+import { isPidInUse } from './processes';
 import { connectionUrls } from './roles';
 import { checkOwner, chooseRunner, type Runner } from './runner';
 import { ArchiveReader, type Member } from './tar';
@@ -55,7 +57,6 @@ export async function restore(
     if (isThere && !replaces)
       throw new Error(`there is a database in ${paths.folder} already: --replace puts it aside`);
     await stopServer(paths); // one that a killed process has left, and nobody uses
-    await removeUnfinished(paths.folder);
     return await inWorkshop(`${paths.folder}.new-`, async (workshop) => {
       const checked = await unpackAndStart(file, workshop, paths.folder, tell);
       const aside = isThere ? `${paths.folder}.before-${stamp()}` : undefined;
@@ -76,14 +77,31 @@ export async function checkBackup(
   return await inWorkshop(`${folder}.check-`, (workshop) => unpackAndStart(file, workshop, folder, tell));
 }
 
-/** A folder for the work, gone after it. */
+/** A folder for the work, gone after it, at a signal too; what somebody who was killed has left of one is removed first. */
 async function inWorkshop<T>(prefix: string, work: (workshop: string) => Promise<T>): Promise<T> {
-  const workshop = await mkdtemp(prefix);
+  await removeAbandoned(prefix);
+  const workshop = await mkdtemp(`${prefix}${process.pid}-`);
+  const forget = atSignal(() => removeWorkshop(workshop));
   try {
     return await work(workshop);
   } finally {
-    await rm(workshop, { recursive: true, force: true, maxRetries: 5 });
+    forget();
+    await removeWorkshop(workshop);
   }
+}
+
+async function removeAbandoned(prefix: string): Promise<void> {
+  const [parent, start] = [path.dirname(prefix), path.basename(prefix)];
+  for (const name of await readdir(parent)) {
+    const pid = name.startsWith(start) ? Number(name.slice(start.length).split('-')[0]) : 0;
+    if (pid > 0 && !isPidInUse(pid)) await removeWorkshop(path.join(parent, name));
+  }
+}
+
+/** With the server that runs in it, where one does. */
+async function removeWorkshop(workshop: string): Promise<void> {
+  await stopServer({ folder: path.join(workshop, CLUSTER) });
+  await rm(workshop, { recursive: true, force: true, maxRetries: 5 });
 }
 
 async function unpackAndStart(

@@ -55,6 +55,19 @@ describe('a lease', () => {
     expect(await leftS('two')).toBe(0);
   });
 
+  it('is renewed beside a step that is longer than it, where that is wanted', async () => {
+    const { sql } = place();
+    const step = async () => {
+      for (let times = 0; times < 4; times++) {
+        const before = await leftS('long');
+        await expect.poll(() => leftS('long'), { interval: 20, timeout: 10_000 }).toBeGreaterThan(before);
+      }
+      return await withLease(sql, 'long', 1, async () => 'another');
+    };
+    expect(await withLease(sql, 'long', 1, step, { isRenewed: true })).toBeUndefined();
+    expect(await withLease(sql, 'long', 1, async () => 'the next')).toBe('the next');
+  });
+
   it('is lost to who has taken it over, who keeps it', async () => {
     const { sql, owner } = place();
     const lost = withLease(sql, 'three', 12, async (keep) => {

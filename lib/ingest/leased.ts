@@ -43,18 +43,28 @@ export class LeaseLost extends Error {}
  * passed: each answer of it leaves two thirds for the next step. It throws {@link LeaseLost}. A step that took longer than
  * the lease may have had another holder beside it, who is gone: what must not go back has to be looked at before it is
  * written. Each call is a statement of its own on the pool, which may have a proxy before it that hands out connections by
- * transaction; never within a transaction of the same pool, where many could wait for each other's connections.
+ * transaction; never within a transaction of the same pool, where many could wait for each other's connections. With
+ * `isRenewed` it is renewed beside the work too, whose steps may be longer than it: by a process that lives.
  */
 export async function withLease<T>(
   sql: Sql,
   name: string,
   forS: number,
   work: (keep: () => Promise<void>) => Promise<T>,
+  { isRenewed = false }: { isRenewed?: boolean } = {},
 ): Promise<T | undefined> {
   const holder = randomUUID();
   let takenAtMs = performance.now();
   if (!(await takeLease(sql, name, holder, forS))) return undefined;
+  let isLost = false;
+  const renew = async () => {
+    isLost ||= !(await takeLease(sql, name, holder, forS));
+  };
+  const renewing = isRenewed
+    ? setInterval(() => void renew().catch(() => undefined), (forS * 1_000) / 3) // a later one may come through
+    : undefined;
   const keep = async () => {
+    if (isLost) throw new LeaseLost(name);
     const nowMs = performance.now();
     if (nowMs - takenAtMs < (forS * 1_000) / 3) return;
     if (!(await takeLease(sql, name, holder, forS))) throw new LeaseLost(name);
@@ -63,6 +73,7 @@ export async function withLease<T>(
   try {
     return await work(keep);
   } finally {
+    clearInterval(renewing);
     await sql`select release_lease(${name}, ${holder}::uuid)`;
   }
 }

@@ -131,11 +131,13 @@ export async function runVerification(
   id: string,
   { signal, ...how }: Pick<Verification, 'tell' | 'check' | 'parallel'> & { signal: AbortSignal },
 ): Promise<void> {
-  const done = await withLease(pool, `verify/${id}`, LEASE_S, async (keepLease) => {
+  const run = async (keepLease: () => Promise<void>) => {
     const work = await findWork(pool, id);
     if (work) await verify(pool, work, { ...how, signal, keepLease });
     return true;
-  });
+  };
+  // Counters of a large log are compared in one step, which takes minutes.
+  const done = await withLease(pool, `verify/${id}`, LEASE_S, run, { isRenewed: true });
   if (!done) throw new JobBusy(id);
 }
 
