@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -42,4 +50,13 @@ it('is refused before anything is done where nothing can be written', async () =
   await expect(openDraft(path.join(folder, 'nowhere', 'events.csv'))).rejects.toThrow(
     /cannot be written: ENOENT/,
   );
+  for (const other of [folder, '/dev/null']) await expect(openDraft(other)).rejects.toThrow(/is no file/);
+});
+
+it('stands where a link leads', async () => {
+  symlinkSync('events.csv', path.join(folder, 'newest.csv'));
+  const draft = await openDraft(path.join(folder, 'newest.csv'));
+  await draft.keep(pieces(), sha256('onetwo'));
+  await draft.discard();
+  expect(there()).toBe('onetwo');
 });

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError } from '@/bin/output';
 
@@ -12,13 +12,16 @@ export interface Draft {
   discard(): Promise<void>;
 }
 
-/** Throws where nothing can be written there. */
+/** Throws where no file can be written there. */
 export async function openDraft(out: string): Promise<Draft> {
-  const draft = `${out}.${process.pid}.part`;
+  const place = await realpath(out).catch(() => out);
+  if ((await stat(place).catch(() => undefined))?.isFile() === false)
+    throw new CommandError(`${out} is there, and is no file: name another one`);
+  const draft = `${place}.${randomUUID()}.part`;
   const file = await open(draft, 'wx', 0o600).catch((cause) => {
     throw new CommandError(`${out} cannot be written: ${cause.message}`);
   });
-  const atExit = () => rmSync(draft, { force: true }); // Ctrl-C comes to no other end
+  const atExit = () => rmSync(draft, { force: true }); // a signal comes to no other end
   process.once('exit', atExit);
   return {
     async keep(pieces, sha256) {
@@ -28,8 +31,8 @@ export async function openDraft(out: string): Promise<Draft> {
         );
       await file.sync();
       await file.close();
-      await rename(draft, out);
-      const folder = await open(path.dirname(path.resolve(out)), 'r');
+      await rename(draft, place);
+      const folder = await open(path.dirname(path.resolve(place)), 'r');
       await folder.sync().finally(() => folder.close());
     },
     async discard() {

@@ -8,6 +8,7 @@ import { reachOf } from '@/lib/auth/reach';
 import { recordRead } from '@/lib/http/read-record';
 import { cancelExport, createExport, type ExportFormat, readChunks } from '@/lib/jobs/export-job';
 import { endExport } from '@/lib/jobs/run-export';
+import { log } from '@/lib/log';
 
 export interface ExportOptions {
   tenant: string;
@@ -21,10 +22,10 @@ export interface ExportOptions {
 export async function exportEvents(phrase: string | undefined, options: ExportOptions): Promise<void> {
   const [fault] = parsePhrase(phrase ?? '').faults;
   if (fault) throw new CommandError(`"${fault.text}": ${fault.reason}`, EXIT.usage);
-  const draft = await openDraft(options.out);
-  const manifest = await withWorkspace(({ url }) => fill(draft, url, phrase ?? '', options)).finally(() =>
-    draft.discard(),
-  );
+  const manifest = await withWorkspace(async ({ url }) => {
+    const draft = await openDraft(options.out);
+    return await fill(draft, url, phrase ?? '', options).finally(() => draft.discard());
+  });
   if (options.json) sayJson(manifest);
   else
     say(
@@ -32,23 +33,28 @@ export async function exportEvents(phrase: string | undefined, options: ExportOp
     );
 }
 
-async function fill(draft: Draft, url: string, phrase: string, { tenant, format, log }: ExportOptions) {
+async function fill(draft: Draft, url: string, phrase: string, { tenant, format, log: kind }: ExportOptions) {
   const { filter, search } = parsePhrase(phrase);
   const operator = operatorPrincipal({ tenantId: tenant });
   const sql = openDatabase(url);
   let id: string | undefined;
   try {
-    const scope = await reachOf(operator, log);
+    const scope = await reachOf(operator, kind);
     const read = { action: 'audit.export', operation: 'trailmark export', filter } as const;
     await recordRead(operator, scope, { ...read, options: { format, search: search ?? '' } }, new Headers());
-    id = await createExport(sql, operator, scope, { format, request: { phrase, log, tenantId: tenant } });
+    id = await createExport(sql, operator, scope, {
+      format,
+      request: { phrase, log: kind, tenantId: tenant },
+    });
     const job = await endExport(sql, operator, id);
     if (job?.state !== 'done' || !job.manifest)
       throw new CommandError(job?.error ?? 'the export did not end');
     await draft.keep(readChunks(sql, id), String(job.manifest.sha256));
     return job.manifest;
   } finally {
-    if (id !== undefined) await cancelExport(sql, operator, id); // the copy in the database has served its time
+    // The copy in the database has served its time, and goes by itself where it cannot be deleted now.
+    const done = id === undefined ? undefined : cancelExport(sql, operator, id);
+    await done?.catch((error) => log.warn('the copy of an export was not deleted', {}, error));
     await closeDatabase();
   }
 }

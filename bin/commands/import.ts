@@ -10,7 +10,7 @@ import { printReport } from '@/lib/import/print-report';
 import { FORMATS, findFormat } from '@/lib/import/registry';
 import type { ImportReport } from '@/lib/import/report';
 import { type ImportInput, type ImportOptions, runImport } from '@/lib/import/run';
-import { ensureTenant, type Tenant, takingTenant } from '@/lib/ingest/tenant';
+import { ensureTenant, stillTakingTenant, type Tenant } from '@/lib/ingest/tenant';
 import { createWriter } from '@/lib/ingest/writer';
 
 export interface ImportCommandOptions {
@@ -37,7 +37,7 @@ export async function importFiles(paths: string[], options: ImportCommandOptions
     return await importInto(tenant, paths, {
       format,
       batchSize,
-      write: async (drafts) => writer.write(await takingTenant(sql, options.tenant), drafts),
+      write: async (drafts) => writer.write(await stillTakingTenant(sql, options.tenant), drafts),
     });
   });
   if (options.json) sayJson({ tenant: options.tenant, ...report });

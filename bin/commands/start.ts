@@ -55,6 +55,7 @@ export async function start(options: { dev?: boolean }): Promise<void> {
     running.catch(() => undefined); // seen by the race, or no longer wanted once it is stopped
     await Promise.race([stopped, running, moved]);
   } finally {
+    stop.abort(); // what is still being started goes no further
     for (const close of closers.reverse()) await close();
   }
 }

@@ -47,6 +47,11 @@ export async function openCluster(paths: ClusterPaths): Promise<Cluster> {
   return { ...paths, binaries, runner, secret };
 }
 
+/** Whether a cluster is there: completely, or not at all. */
+export async function isThere(folder: string): Promise<boolean> {
+  return (await unlessMissing(stat(folder))) !== undefined;
+}
+
 /**
  * Builds the cluster in a folder beside and renames it at the end, so that a cluster is there completely or not
  * at all, whenever this process is killed. What a killed one left behind is removed first.

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import postgres from 'postgres';
 import { atSignal } from './at-signal';
 import { CLUSTER, MANIFEST, Manifest } from './backup';
 import { findBinaries } from './binaries';
-import { type Cluster, type ClusterPaths, clusterPaths, SECRET_FILE } from './cluster';
-import { hasCode, unlessMissing } from './errors';
+import { type Cluster, type ClusterPaths, clusterPaths, isThere, SECRET_FILE } from './cluster';
+import { hasCode } from './errors';
 import { withMutex } from './mutex';
 import { startOrAttach, stopServer } from './postmaster';
 import { isPidInUse } from './processes';
@@ -50,16 +50,18 @@ export async function restore(
   const paths = await clusterPaths(root);
   await checkOwner(paths.folder);
   return await withMutex(paths.mutexFolder, async () => {
-    const isThere = (await unlessMissing(stat(paths.folder))) !== undefined;
+    const wasThere = await isThere(paths.folder);
     await mkdir(paths.usersFolder, { recursive: true });
     if (await hasUsers(paths.usersFolder))
       throw new Error(`the database in ${paths.folder} is in use: stop Trailmark first`);
-    if (isThere && !replaces)
+    if (wasThere && !replaces)
       throw new Error(`there is a database in ${paths.folder} already: --replace puts it aside`);
     await stopServer(paths); // one that a killed process has left, and nobody uses
-    return await inWorkshop(`${paths.folder}.new-`, async (workshop) => {
-      const checked = await unpackAndStart(file, workshop, paths.folder, tell);
-      const aside = isThere ? `${paths.folder}.before-${stamp()}` : undefined;
+    await removeLeft(`${paths.folder}.new-`, () => true);
+    return await inWorkshop(`${paths.folder}.new-`, async (workshop, signal) => {
+      const checked = await unpackAndStart(file, { workshop, place: paths.folder, signal, tell });
+      const aside = wasThere ? `${paths.folder}.before-${stamp()}` : undefined;
+      signal.throwIfAborted(); // from here on it goes to its end
       if (aside !== undefined) await rename(paths.folder, aside);
       await rename(path.join(workshop, CLUSTER), paths.folder);
       await syncFolder(path.dirname(paths.folder));
@@ -74,27 +76,43 @@ export async function checkBackup(
   { root, tell }: Pick<RestoreOptions, 'root' | 'tell'>,
 ): Promise<Checked> {
   const { folder } = await clusterPaths(root);
-  return await inWorkshop(`${folder}.check-`, (workshop) => unpackAndStart(file, workshop, folder, tell));
+  await removeLeft(`${folder}.check-`, (pid) => pid === process.pid || !isPidInUse(pid));
+  return await inWorkshop(`${folder}.check-`, (workshop, signal) =>
+    unpackAndStart(file, { workshop, place: folder, signal, tell }),
+  );
 }
 
-/** A folder for the work, gone after it, at a signal too; what somebody who was killed has left of one is removed first. */
-async function inWorkshop<T>(prefix: string, work: (workshop: string) => Promise<T>): Promise<T> {
-  await removeAbandoned(prefix);
-  const workshop = await mkdtemp(`${prefix}${process.pid}-`);
-  const forget = atSignal(() => removeWorkshop(workshop));
+/** A folder for the work, gone after it. A signal ends the work at its next step, and then the process. */
+async function inWorkshop<T>(
+  prefix: string,
+  work: (workshop: string, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const workshop = `${prefix}${process.pid}-${randomUUID()}`;
+  const stop = new AbortController();
+  let working: Promise<T> | undefined;
+  const forget = atSignal(async () => {
+    stop.abort();
+    await stopServer({ folder: path.join(workshop, CLUSTER) }); // which the work may wait for
+    await working?.catch(() => undefined);
+    await removeWorkshop(workshop);
+  });
   try {
-    return await work(workshop);
+    await mkdir(workshop, { mode: 0o700 });
+    working = work(workshop, stop.signal);
+    return await working;
   } finally {
+    if (stop.signal.aborted) await new Promise(() => undefined); // the process ends, by the code of the signal
     forget();
     await removeWorkshop(workshop);
   }
 }
 
-async function removeAbandoned(prefix: string): Promise<void> {
+/** Removes what somebody who was killed has left of such folders, by the pid in their names. */
+async function removeLeft(prefix: string, isLeft: (pid: number) => boolean): Promise<void> {
   const [parent, start] = [path.dirname(prefix), path.basename(prefix)];
   for (const name of await readdir(parent)) {
-    const pid = name.startsWith(start) ? Number(name.slice(start.length).split('-')[0]) : 0;
-    if (pid > 0 && !isPidInUse(pid)) await removeWorkshop(path.join(parent, name));
+    if (name.startsWith(start) && isLeft(Number.parseInt(name.slice(start.length), 10)))
+      await removeWorkshop(path.join(parent, name));
   }
 }
 
@@ -104,16 +122,19 @@ async function removeWorkshop(workshop: string): Promise<void> {
   await rm(workshop, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function unpackAndStart(
-  file: string,
-  workshop: string,
-  place: string,
-  tell: RestoreOptions['tell'],
-): Promise<Checked> {
+interface Unpacking extends Pick<RestoreOptions, 'tell'> {
+  workshop: string;
+  /** Where the cluster is to be. */
+  place: string;
+  signal: AbortSignal;
+}
+
+async function unpackAndStart(file: string, to: Unpacking): Promise<Checked> {
+  const { workshop, place, signal } = to;
   const binaries = findBinaries();
   const runner = await chooseRunner(place, binaries.postgres);
   await runner.handOver(workshop);
-  const manifest = await unpack(file, workshop, runner, tell);
+  const manifest = await unpack(file, to, runner);
   const folder = path.join(workshop, CLUSTER);
   const secret = await readFile(path.join(folder, SECRET_FILE), 'utf8');
   const paths: ClusterPaths = {
@@ -123,6 +144,7 @@ async function unpackAndStart(
     usersFolder: path.join(workshop, 'users'),
     mutexFolder: path.join(workshop, 'lock'),
   };
+  signal.throwIfAborted();
   return { manifest, ...(await settle({ ...paths, binaries, runner, secret })) };
 }
 
@@ -155,15 +177,15 @@ async function settle(cluster: Cluster): Promise<{ logs: number; entries: number
 /** Unpacks what the manifest at the end says is there, no more and no less. Throws at the first difference. */
 async function unpack(
   file: string,
-  workshop: string,
+  { workshop, signal, tell }: Unpacking,
   runner: Runner,
-  tell: RestoreOptions['tell'],
 ): Promise<Manifest> {
   const found: Manifest['files'] = [];
   let manifest: string | undefined;
   try {
     const archive = new ArchiveReader(await gunzipped(file, tell));
     for (let member = await archive.next(); member; member = await archive.next()) {
+      signal.throwIfAborted();
       if (manifest !== undefined) throw new Error('there is more behind its manifest');
       if (member.name === MANIFEST) manifest = await textOf(archive.content(member.size));
       else if (member.name.endsWith('/')) await makeFolder(workshop, member, runner);

@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { log } from '@/lib/log';
-import { clusterPaths, openCluster } from './cluster';
-import { unlessMissing } from './errors';
+import { clusterPaths, isThere, openCluster } from './cluster';
 import { withMutex } from './mutex';
 import { findPort } from './postmaster';
 import { connect, type EmbeddedServer, type ServerConnection } from './server';
@@ -59,7 +57,7 @@ async function revive(server: EmbeddedServer, port: number): Promise<ServerConne
   return withMutex(paths.mutexFolder, async () => {
     if (server.isReleased()) return undefined;
     // A new, empty one is nothing to go on with.
-    if (!(await unlessMissing(stat(paths.folder)))) throw new Error(`${paths.folder} is gone`);
+    if (!(await isThere(paths.folder))) throw new Error(`${paths.folder} is gone`);
     // Whoever could not see this process has taken it for ended.
     if ((await ownHandles(paths.usersFolder)) === 0) await register(paths.usersFolder);
     const { how, ...connection } = await connect(await openCluster(paths), server.database);

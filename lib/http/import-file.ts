@@ -2,7 +2,7 @@ import { writeDatabase } from '@/db/pool';
 import { AuditError } from '@/lib/audit/error';
 import type { ImportAnswer } from '@/lib/dialects/imports';
 import { importWriter } from '@/lib/ingest/application-writer';
-import { takingTenant } from '@/lib/ingest/tenant';
+import { stillTakingTenant } from '@/lib/ingest/tenant';
 import { type ImportJob, startImport } from '@/lib/jobs/import-job';
 import { runImportJob } from '@/lib/jobs/run-import';
 import { bodyChunks } from './body';
@@ -42,7 +42,7 @@ async function take(call: Call<unknown>, job: ImportJob, tenantId: string): Prom
     await runImportJob(writeDatabase(), {
       ...{ job, format: formatOf(job), signal: call.request.signal },
       bytes: bodyChunks(call.request),
-      write: async (drafts) => writer.write(await takingTenant(writeDatabase(), tenantId), drafts),
+      write: async (drafts) => writer.write(await stillTakingTenant(writeDatabase(), tenantId), drafts),
     });
   } finally {
     await recordImport(call, 'audit.import_finished', await importOf(call));

@@ -4,7 +4,7 @@ import { findInexactNumbers } from '@/lib/audit/exact-number';
 import { type Read, readEventBody, type SourcelessDraft } from '@/lib/dialects/event-body';
 import type { ItemAnswer } from '@/lib/dialects/ingest-answer';
 import { trailmark } from '@/lib/dialects/trailmark';
-import { takingTenant } from '@/lib/ingest/tenant';
+import { stillTakingTenant } from '@/lib/ingest/tenant';
 import { bodyChunks, decodeUtf8 } from './body';
 import { toAuditError } from './handler';
 import { type IngestItem, type Ingestion, ingest } from './ingest';
@@ -56,7 +56,7 @@ async function* answerLines(
   const summary = { lines: 0, accepted: 0, duplicate: 0, rejected: 0 };
   try {
     for await (const group of groups(readLines(request))) {
-      const tenant = await takingTenant(writeDatabase(), ingestion.tenant.tenantId);
+      const tenant = await stillTakingTenant(writeDatabase(), ingestion.tenant.tenantId);
       const answers = await ingest({ ...ingestion, tenant }, group);
       let text = '';
       answers.forEach((answer, nth) => {

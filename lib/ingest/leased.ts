@@ -57,12 +57,16 @@ export async function withLease<T>(
   let takenAtMs = performance.now();
   if (!(await takeLease(sql, name, holder, forS))) return undefined;
   let isLost = false;
+  let renewal = Promise.resolve();
   const renew = async () => {
     isLost ||= !(await takeLease(sql, name, holder, forS));
   };
-  const renewing = isRenewed
-    ? setInterval(() => void renew().catch(() => undefined), (forS * 1_000) / 3) // a later one may come through
-    : undefined;
+  const renewing = setInterval(
+    () => {
+      if (isRenewed) renewal = renewal.then(renew).catch(() => undefined); // a later one may come through
+    },
+    (forS * 1_000) / 3,
+  );
   const keep = async () => {
     if (isLost) throw new LeaseLost(name);
     const nowMs = performance.now();
@@ -74,6 +78,7 @@ export async function withLease<T>(
     return await work(keep);
   } finally {
     clearInterval(renewing);
+    await renewal; // it would take again what is released
     await sql`select release_lease(${name}, ${holder}::uuid)`;
   }
 }

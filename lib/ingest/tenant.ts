@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
 import { AuditError } from '@/lib/audit/error';
 import { isTenantId } from '@/lib/audit/tenant-id';
 import { deriveKey } from '@/lib/keys';
+import { isTransient } from '@/lib/transient';
 import { compileRules, type RedactionRules } from './redaction-rules';
 
 /** A tenant as writers need it. */
@@ -56,6 +58,21 @@ export async function takingTenant(sql: Sql, tenantId: string): Promise<Tenant> 
   if (tenant.isArchived)
     throw new AuditError('forbidden', 'This tenant is archived: it takes no further events');
   return tenant;
+}
+
+const AWAY_MS = 30_000;
+const AGAIN_MS = 250;
+
+/** The same in the middle of a load, which waits for a database that is away as the writing of its events does. */
+export async function stillTakingTenant(sql: Sql, tenantId: string): Promise<Tenant> {
+  for (const deadline = performance.now() + AWAY_MS; ; ) {
+    try {
+      return await takingTenant(sql, tenantId);
+    } catch (error) {
+      if (!isTransient(error) || performance.now() > deadline) throw error;
+      await setTimeout(AGAIN_MS);
+    }
+  }
 }
 
 interface TenantRow {

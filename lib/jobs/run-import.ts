@@ -65,7 +65,7 @@ export async function runImportJob(pool: Pool, run: ImportRun): Promise<ImportOu
     return outcome;
   } catch (error) {
     await watch.settle();
-    await finishImport(pool, run.job.id, failureOf(watch));
+    await finishImport(pool, run.job.id, failureOf(watch, error));
     throw error;
   }
 }
@@ -97,8 +97,11 @@ function outcomeOf(
   };
 }
 
-function failureOf({ bytes, counts }: Watch): ImportOutcome {
-  const error = 'Events could not be written: import the file again, what is stored is not stored twice';
+function failureOf({ bytes, counts }: Watch, cause: unknown): ImportOutcome {
+  const isRefused = cause instanceof AuditError && cause.status < 500;
+  const error = isRefused
+    ? cause.detail
+    : 'Events could not be written: import the file again, what is stored is not stored twice';
   return { state: 'error', error, bytes, counts, formats: {}, lines: [], linesLeftOut: 0 };
 }
 
