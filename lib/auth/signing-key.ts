@@ -20,17 +20,19 @@ const FRESH_MS = 30_000;
 /** A token that names an unknown key makes this process look again, but not more often than this. */
 const RELOAD_MIN_MS = 2_000;
 
-let cached: { keys: readonly SigningKey[]; at: number } | undefined;
+/** By pool: a process may have had another database before. */
+let cached = new WeakMap<Sql, { keys: readonly SigningKey[]; at: number }>();
 
 /** Every key that is accepted, oldest first; the first one is made here. */
 export async function listSigningKeys(sql: Sql, maxAgeMs = FRESH_MS): Promise<readonly SigningKey[]> {
-  if (cached && performance.now() - cached.at < maxAgeMs) return cached.keys;
+  const known = cached.get(sql);
+  if (known && performance.now() - known.at < maxAgeMs) return known.keys;
   let keys = await readKeys(sql);
   if (keys.length === 0) {
     await sql`select publish_signing_key(${newKid()}, null)`;
     keys = await readKeys(sql);
   }
-  cached = { keys, at: performance.now() };
+  cached.set(sql, { keys, at: performance.now() });
   return keys;
 }
 
@@ -47,7 +49,7 @@ async function readKeys(sql: Sql): Promise<SigningKey[]> {
 export async function rotateSigningKey(sql: Sql): Promise<string> {
   const kid = newKid();
   await sql`select publish_signing_key(${kid}, make_interval(secs => ${PUBLISHED_AHEAD_S}))`;
-  cached = undefined;
+  cached = new WeakMap();
   return kid;
 }
 

@@ -1,8 +1,16 @@
-import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { connect } from '@/db/client';
+import { createDatabase, dropDatabase } from '@/db/embedded/roles';
 import { useTestDatabase } from '@/db/test-database';
 import { authenticate } from './authenticate';
 import { currentSigningKey, findVerificationKey, publicJwks, rotateSigningKey } from './signing-key';
@@ -112,6 +120,20 @@ describe('a forged or stale token is invalid', () => {
 });
 
 describe('signing keys', () => {
+  it('are those of the database that is asked, though the same process has had another', async () => {
+    const { kid } = await currentSigningKey();
+    const name = `other_${randomBytes(6).toString('hex')}`;
+    const { url } = await createDatabase(inject('server'), name, { template: 'trailmark_template' });
+    const other = connect(url, { connections: 1 });
+    try {
+      expect((await currentSigningKey(other)).kid).not.toBe(kid);
+      expect((await currentSigningKey()).kid).toBe(kid);
+    } finally {
+      await other.end({ timeout: 5 });
+      await dropDatabase(inject('server'), name);
+    }
+  });
+
   it('rotate without a gap: the next one is published before it signs, the last one is accepted after it', async () => {
     const before = await issueToken(CLAIMS);
     const first = (await currentSigningKey()).kid;
