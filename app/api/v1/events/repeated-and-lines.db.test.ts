@@ -53,6 +53,20 @@ describe('Idempotency-Key', () => {
 
 const ndjson = { 'content-type': 'application/x-ndjson' };
 
+/** Pieces of so many lines, each made when it is asked for; and how many were. */
+function makeSource({ pieces, lines }: { pieces: number; lines: number }) {
+  let sent = 0;
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1;
+      const piece = Array.from({ length: lines }, () => `${JSON.stringify(event())}\n`).join('');
+      if (sent > pieces) controller.close();
+      else controller.enqueue(Buffer.from(piece));
+    },
+  });
+  return { stream, sent: () => sent };
+}
+
 /** Sends lines as they come, and answers as they are answered. */
 async function upload(source: ReadableStream<Uint8Array>, claims: Claims) {
   const token = await issueToken({ subject: 'writer', ttlS: 60, ...claims });
@@ -83,35 +97,19 @@ describe('lines', () => {
   });
 
   it('are read no further than they are answered', async () => {
-    let sent = 0;
-    const source = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        sent += 1;
-        const lines = Array.from({ length: 100 }, () => JSON.stringify(event())).join('\n');
-        if (sent > 200) controller.close();
-        else controller.enqueue(Buffer.from(`${lines}\n`));
-      },
-    });
-    const reader = await upload(source, WRITER);
+    const source = makeSource({ pieces: 200, lines: 100 });
+    const reader = await upload(source.stream, WRITER);
     await reader?.read();
     await reader?.read();
-    expect(sent).toBeLessThan(40);
+    expect(source.sent()).toBeLessThan(40);
     await reader?.cancel();
   });
 
   it('end where their tenant is archived meanwhile, and say so', async () => {
     const { sql, owner } = place();
     await ensureTenant(sql, { tenantId: 'ending' });
-    let groups = 0;
-    const source = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        groups += 1;
-        const lines = Array.from({ length: 500 }, () => JSON.stringify(event())).join('\n');
-        if (groups > 20) controller.close();
-        else controller.enqueue(Buffer.from(`${lines}\n`));
-      },
-    });
-    const reader = await upload(source, { ...WRITER, tenantId: 'ending' });
+    const { stream } = makeSource({ pieces: 20, lines: 500 });
+    const reader = await upload(stream, { ...WRITER, tenantId: 'ending' });
     await reader?.read();
     await owner`update tenant set archived_at = now() where tenant_id = 'ending'`;
     let text = '';
