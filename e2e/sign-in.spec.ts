@@ -47,6 +47,18 @@ test('what is typed before a page is awake goes nowhere but into its fields', as
   await expect(page.getByRole('heading', { name: 'Choose a password' })).toBeVisible();
 });
 
+test('who has no JavaScript is told why the button does nothing', async ({ browser, page }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: ORIGIN });
+  const bare = await context.newPage();
+  await bare.goto('/signin');
+  await expect(bare.getByRole('note')).toHaveText(/needs JavaScript/);
+  await expect(bare.getByRole('button', { name: 'Sign in' })).toBeDisabled();
+  await context.close();
+  await page.goto('/signin');
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
+  await expect(page.getByRole('note')).toHaveCount(0);
+});
+
 test('with a one-time password no page of the console is shown', async ({ page }) => {
   const oneTime = trailmark('reset-password').stdout.trim();
   await page.goto('/signin');

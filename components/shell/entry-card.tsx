@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Notice } from '@/components/ui/notice';
 import { Mark } from './mark';
 
 /** The frame of the pages before the console: one card in the middle, the whole width on a phone. */
@@ -11,6 +12,9 @@ export function EntryCard({ title, hint, children }: { title: string; hint?: str
           <h1 className="text-heading font-semibold">{title}</h1>
           {hint && <p className="text-control text-fg2">{hint}</p>}
         </header>
+        <noscript>
+          <Notice>The console needs JavaScript: allow it for this address, then load the page again.</Notice>
+        </noscript>
         {children}
       </div>
       <p className="pt-6 text-label text-fg2">Every sign-in is recorded in the access log.</p>
