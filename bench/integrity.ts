@@ -16,7 +16,7 @@ async function findGaps(sql: Sql): Promise<string[]> {
   await sql`set local enable_mergejoin = off`;
   const logs = await sql<{ log: number; size: string; entries: string; next: string }[]>`
     select l.log, l.size, count(n.seq) as entries, coalesce(max(n.seq) + 1, 0) as next
-    from log l left join ledger_entry n on n.log = l.log group by l.log`;
+    from log l left join ledger_entry n on n.log = l.log group by l.log, l.size`;
   const gaps = logs.filter(({ size, entries, next }) => size !== entries || size !== next);
   const lost = await sql<{ log: number; seq: string }[]>`
     select n.log, n.seq from ledger_entry n join log l on l.log = n.log and n.seq >= l.min_seq

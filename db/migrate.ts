@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
@@ -36,7 +37,28 @@ async function applyMigrations(sql: Pool, migrationsFolder: string): Promise<voi
   await sql`select set_config('lock_timeout', '500ms', false)`;
   const complaint = 'the schema could not be changed: a long transaction holds a table open';
   await whileBusy(complaint, () => runMigrations(drizzle(sql), { migrationsFolder }));
+  if (await hasCitus(sql)) await whileBusy(complaint, () => spreadOverWorkers(sql));
   await sql`select set_config('lock_timeout', '0', false)`;
+}
+
+async function hasCitus(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ hasCitus: boolean }[]>`
+    select exists (select from pg_extension where extname = 'citus') as "hasCitus"`;
+  return row?.hasCitus === true;
+}
+
+/**
+ * Sends the events of a Citus cluster to its workers, and replaces what cannot be asked of them: once for each set of
+ * migrations and each form of it.
+ */
+export async function spreadOverWorkers(sql: Sql): Promise<void> {
+  const text = fs.readFileSync(programFile('db/citus.sql'), 'utf8');
+  const mark = createHash('sha256')
+    .update(`${await appliedCount(sql)} ${text}`)
+    .digest('hex');
+  const [known] = await sql<{ mark: string | null }[]>`
+    select obj_description(to_regproc('public.take_snapshots'), 'pg_proc') as mark`;
+  if (known?.mark !== mark) await sql.unsafe(`${text}\ncomment on function take_snapshots is '${mark}';`);
 }
 
 const VERSION_MIN = 18;

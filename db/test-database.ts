@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { connect, type Pool } from '@/db/client';
 import { createDatabase, dropDatabase } from '@/db/embedded/roles';
+import { migrate } from '@/db/migrate';
 import { closeDatabase, openDatabase } from '@/db/pool';
+import { createCitusDatabase, dropCitusDatabase } from '@/db/test-citus';
 
 export interface TestDatabase {
   /** The application's pool, which is also what database() answers. */
@@ -19,13 +21,16 @@ export function useTestDatabase(): () => TestDatabase {
   const name = `test_${randomBytes(6).toString('hex')}`;
   let made: TestDatabase | undefined;
   beforeAll(async () => {
-    const urls = await createDatabase(server, name, { template: 'trailmark_template' });
+    const urls = server.isCluster
+      ? await createCitusDatabase(server.adminUrl, name)
+      : await createDatabase(server, name, { template: 'trailmark_template' });
+    if (server.isCluster) await migrate(urls.ownerUrl);
     made = { ...urls, sql: openDatabase(urls.url), owner: connect(urls.ownerUrl) };
   });
   afterAll(async () => {
     await made?.owner.end({ timeout: 5 });
     await closeDatabase();
-    await dropDatabase(server, name);
+    await (server.isCluster ? dropCitusDatabase(server.adminUrl, name) : dropDatabase(server, name));
   });
   return () => {
     if (!made) throw new Error('the test database is made before the first test, not before');

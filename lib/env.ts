@@ -215,6 +215,11 @@ const Settings = z.object({
   TEST_ENGINE_CHECKS: z.coerce.number().int().min(1).default(400),
   /** Events of the export whose worker is killed. */
   TEST_EXPORT_EVENTS: z.coerce.number().int().min(5_000).default(20_000),
+  /**
+   * What the tests of the database run on instead of a plain one: a Citus cluster, by the superuser's URL of its
+   * coordinator, whose nodes trust each other; or `forms`: the statements for one, on a plain database.
+   */
+  TEST_CLUSTER: z.union([z.url(), z.literal('forms')]).optional(),
   /** Reports that two workers send at once. */
   TEST_REPORT_VIEWS: z.coerce.number().int().min(10).default(100),
   /** Its format. */

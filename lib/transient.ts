@@ -11,6 +11,10 @@ const TRANSIENT = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
+  '08000', // connection_exception, as the next ones: a coordinator that has lost a worker
+  '08001', // sqlclient_unable_to_establish_sqlconnection
+  '08003', // connection_does_not_exist
+  '08006', // connection_failure
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
@@ -23,9 +27,16 @@ const TRANSIENT = new Set([
   '55P03', // lock_not_available
 ]);
 
+/** What Citus says without a code of its own (XX000) where a worker is lost in the middle of a transaction. */
+const LOST_WORKER =
+  /^(failure on connection marked as essential|terminating connection due to unexpected postmaster exit)/;
+
 /** Whether the same statement may succeed if it is sent again. */
 export function isTransient(error: unknown): boolean {
-  return TRANSIENT.has(errorCode(error));
+  const code = errorCode(error);
+  return (
+    TRANSIENT.has(code) || (code === 'XX000' && error instanceof Error && LOST_WORKER.test(error.message))
+  );
 }
 
 /** Whether the budget of a read is spent: statement_timeout, or a client that went away. */

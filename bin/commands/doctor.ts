@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { EXIT, say, sayJson } from '@/bin/output';
 import { openWorkspace, type Workspace } from '@/bin/workspace';
-import type { Sql } from '@/db/client';
+import type { Pool, Sql } from '@/db/client';
 import { migrationState } from '@/db/migrate';
+import { readTogether } from '@/db/snapshot';
 import { env } from '@/lib/env';
 import { type AnchorLag, anchorLag } from '@/lib/ingest/anchor-lag';
 import { recount, type SealLag, sealLag } from '@/lib/ingest/recount';
@@ -82,12 +83,17 @@ async function checkDatabase({ sql, embedded }: Workspace): Promise<Finding[]> {
   ];
 }
 
-/** Sizes against entries: a log that promises more than it holds has lost something. */
-async function checkLogs(sql: Sql): Promise<Finding> {
-  const [row] = await sql<{ logs: number; events: string; wrong: number }[]>`
-    select count(*)::int4 as logs, coalesce(sum(l.size - l.deleted), 0) as events,
-      count(*) filter (where l.size <> coalesce((select e.seq + 1 from ledger_entry e where e.log = l.log order by e.seq desc limit 1), 0))::int4 as wrong
-    from log l`;
+/** Sizes against entries: a log that promises more than it holds has lost something. Rides on the primary key. */
+async function checkLogs(pool: Pool): Promise<Finding> {
+  const [row] = await readTogether(
+    pool,
+    (sql) => sql<{ logs: number; events: string; wrong: number }[]>`
+      select count(*)::int4 as logs, coalesce(sum(l.size - l.deleted), 0) as events,
+        (count(*) filter (where l.size > 0)
+          - (select count(*) from log b join ledger_entry n on n.log = b.log and n.seq = b.size - 1)
+          + (select count(*) from log b join ledger_entry n on n.log = b.log and n.seq = b.size))::int4 as wrong
+      from log l`,
+  );
   if (row && row.wrong > 0)
     return { check: 'logs', state: 'failure', detail: `${row.wrong} logs end before their size` };
   return { check: 'logs', state: 'ok', detail: `${row?.events ?? 0} events in ${row?.logs ?? 0} logs` };

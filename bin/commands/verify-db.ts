@@ -9,13 +9,8 @@ import { recount } from '@/lib/ingest/recount';
 import { type Finding, logsToVerify, type VerifiedLog } from '@/lib/ingest/verify-log';
 import { PLATFORM } from '@/lib/ingest/wrong-block';
 import { endJob } from '@/lib/jobs/busy';
-import {
-  beginVerification,
-  findVerification,
-  listFindings,
-  runVerification,
-  type VerifyMode,
-} from '@/lib/jobs/verify-job';
+import { listFindings } from '@/lib/jobs/kept-finding';
+import { beginVerification, findVerification, runVerification, type VerifyMode } from '@/lib/jobs/verify-job';
 
 export interface VerifyOptions {
   tenant?: string;

@@ -4,10 +4,10 @@ import { isUuid } from '@/lib/audit/event-id';
 import type { LogKind } from '@/lib/audit/scope';
 import { jsonAnswer } from '@/lib/dialects/json-answer';
 import { type VerificationAnswer, VerifyRequest } from '@/lib/dialects/verification';
+import { listFindings } from '@/lib/jobs/kept-finding';
 import {
   createVerification,
   findVerification,
-  listFindings,
   listVerifications,
   type VerifyJob,
 } from '@/lib/jobs/verify-job';

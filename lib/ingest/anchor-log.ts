@@ -1,6 +1,7 @@
 import type { Pool, Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
 import { MissingEntries, rangeHashes } from '@/db/ledger-nodes';
+import { readTogether } from '@/db/snapshot';
 import { base64 } from '@/lib/ledger/bytes';
 import { LedgerError } from '@/lib/ledger/error';
 import { consistencyRanges } from '@/lib/ledger/proof';
@@ -81,9 +82,7 @@ async function findNewest(sql: Sql, { name }: Sink, log: number): Promise<Newest
 async function offer(pool: Pool, sink: Sink, newest: Newest, stop: AbortSignal): Promise<Outcome> {
   const { log, origin, size, root, note, known } = newest;
   const prove = async (from: number) =>
-    await pool.begin('isolation level repeatable read read only', (sql) =>
-      rangeHashes(sql, log, size, consistencyRanges(from, size), sha256),
-    );
+    await readTogether(pool, (sql) => rangeHashes(sql, log, size, consistencyRanges(from, size), sha256));
   try {
     const signed = await openCheckpoint(note, origin);
     if (signed.origin !== origin || signed.size !== size)

@@ -1,6 +1,7 @@
 import { arrayLiteral } from '@/db/array-literal';
 import type { Pool, Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
+import { isCluster } from '@/db/snapshot';
 import { RESULTS } from '@/lib/audit/event';
 import { type AppendedRow, type AppendOutcome, appendBy } from './append';
 import { copyIn } from './copy-in';
@@ -17,9 +18,10 @@ export async function bulkAppend(owner: Pool, batch: readonly PreparedEvent[]): 
   return await appendBy(owner, batch, (unique) => copyUnique(owner, unique));
 }
 
-/** Whether the role of these connections may write the tables itself. */
-export async function mayBulkAppend(sql: Sql): Promise<boolean> {
-  const [row] = await sql<{ allowed: boolean }[]>`
+/** Whether the role of these connections may write the tables itself; on a cluster nobody does that beside append_events. */
+export async function mayBulkAppend(pool: Pool): Promise<boolean> {
+  if (await isCluster(pool)) return false;
+  const [row] = await pool<{ allowed: boolean }[]>`
     select has_table_privilege('event', 'insert') and has_table_privilege('log', 'update') as allowed`;
   return row?.allowed === true;
 }

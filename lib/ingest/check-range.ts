@@ -1,4 +1,5 @@
 import type { Pool } from '@/db/client';
+import { readTogether } from '@/db/snapshot';
 import { Frontier } from '@/lib/ledger/tree';
 import { sha256 } from '@/lib/sha256';
 import { checkEntries, type EntryFinding } from './check-entries';
@@ -32,7 +33,7 @@ export async function checkRange(
   { log, lo, hi, closed, sizes }: RangeTask,
 ): Promise<RangeResult> {
   const wanted = new Set(sizes);
-  const outcome = await pool.begin('isolation level repeatable read read only', async (sql) => {
+  const outcome = await readTogether(pool, async (sql) => {
     await sql`set local statement_timeout = 0`;
     const [findings, before]: [EntryFinding[], RangeResult['before']] = [[], []];
     const frontier = new Frontier(sha256);

@@ -1,3 +1,4 @@
+import { arrayLiteral } from '@/db/array-literal';
 import type { Sql } from '@/db/client';
 
 /** How far the signer is behind the logs. */
@@ -15,17 +16,26 @@ export interface CheckpointLag {
  * the primary keys, in one partition each. An event that was erased before it was signed counts as one of no age.
  */
 export async function checkpointLag(sql: Sql): Promise<CheckpointLag> {
-  const [row] = await sql<{ logs: number; entries: string; oldestS: number }[]>`
-    select count(*)::int4 as logs, coalesce(sum(b.size - b.signed), 0) as entries,
-      greatest(0, coalesce(max(extract(epoch from clock_timestamp() - e.received_at)), 0))::float8 as "oldestS"
-    from (
-      select l.log, l.size, coalesce(c.size, 0) as signed from log l
-      left join lateral (
-        select c.size from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch
-        order by c.size desc limit 1) c on true
-      where l.size > coalesce(c.size, 0)) b
-    left join ledger_entry n on n.log = b.log and n.seq = b.signed
+  const behind = await sql<{ log: number; signed: string; entries: string }[]>`
+    select l.log, coalesce(c.size, 0) as signed, l.size - coalesce(c.size, 0) as entries from log l
     left join lateral (
-      select e.received_at from event e where e.log = n.log and e.id = n.id limit 1) e on true`;
-  return { logs: row?.logs ?? 0, entries: Number(row?.entries ?? 0), oldestS: row?.oldestS ?? 0 };
+      select c.size from ledger_checkpoint c where c.log = l.log and c.epoch = l.epoch
+      order by c.size desc limit 1) c on true
+    where l.size > coalesce(c.size, 0)`;
+  return {
+    logs: behind.length,
+    entries: behind.reduce((sum, { entries }) => sum + Number(entries), 0),
+    oldestS: behind.length === 0 ? 0 : await oldestOf(sql, behind),
+  };
+}
+
+/** For how long the oldest of some entries has been there. */
+async function oldestOf(sql: Sql, entries: readonly { log: number; signed: string }[]): Promise<number> {
+  const [logs, seqs] = [entries.map(({ log }) => log), entries.map(({ signed }) => signed)];
+  const [row] = await sql<{ oldestS: number }[]>`
+    select greatest(0, coalesce(extract(epoch from clock_timestamp() - min(e.received_at)), 0))::float8 as "oldestS"
+    from unnest(${arrayLiteral(logs)}::int4[], ${arrayLiteral(seqs)}::int8[]) b (log, seq)
+    join ledger_entry n on n.log = b.log and n.seq = b.seq
+    join event e on e.log = n.log and e.id = n.id`;
+  return row?.oldestS ?? 0;
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Pool, Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
 import { MissingEntries, rangeHashes, rootOf } from '@/db/ledger-nodes';
+import { readTogether } from '@/db/snapshot';
 import type { Checkpoint } from '@/lib/ledger/checkpoint';
 import { LedgerError } from '@/lib/ledger/error';
 import { checkConsistency, consistencyRanges } from '@/lib/ledger/proof';
@@ -210,7 +211,7 @@ async function signGrowth(
   await closeTiles(pool, log, target, keepLease);
   await keepLease();
   // Without a write, so that it has no transaction id for which feeds would wait.
-  const root = await pool.begin('isolation level repeatable read read only', async (sql) => {
+  const root = await readTogether(pool, async (sql) => {
     await checkNew(sql, log, origin, { lo: last, hi: target, closed: target });
     const found = await rootOf(sql, log, target, sha256);
     for (const prior of signed) await checkPrior(sql, log, prior, { origin, size: target, root: found });

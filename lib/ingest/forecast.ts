@@ -90,14 +90,15 @@ type Sizes = Pick<Forecast, 'eventBytes' | 'entryBytes' | 'sampled' | 'isMeasure
 
 /** By primary keys; the oldest event stands at or shortly behind the place below which all content is gone. */
 async function readLog(sql: Sql, { mainLog }: Tenant): Promise<Log> {
-  const [row] = await sql<Log[]>`
+  const [row] = await sql<Omit<Log, 'firstAt'>[]>`
     select (l.size - l.deleted)::float8 as events, l.size::float8 as entries, l.min_seq::float8 as "minSeq",
-      (select count(*)::int4 from legal_hold h where h.log = l.log and h.released_at is null) as holds,
-      (select e.received_at from ledger_entry n join event e on e.log = n.log and e.id = n.id
-        where n.log = l.log and n.seq >= l.min_seq order by n.seq limit 1) as "firstAt"
+      (select count(*)::int4 from legal_hold h where h.log = l.log and h.released_at is null) as holds
     from log l where l.log = ${mainLog}`;
   if (!row) throw new Error(`there is no log ${mainLog}`);
-  return row;
+  const [first] = await sql<{ at: Date }[]>`
+    select e.received_at as at from ledger_entry n join event e on e.log = n.log and e.id = n.id
+    where n.log = ${mainLog} and n.seq >= ${row.minSeq} order by n.seq limit 1`;
+  return { ...row, firstAt: first?.at ?? null };
 }
 
 /** The newest events of the log are measured as they are stored; what stands around each, as the platform's average. */

@@ -1,4 +1,6 @@
 import type { Pool, Sql } from '@/db/client';
+import { readTogether } from '@/db/snapshot';
+import { type RangeEvents, rangeEvents } from './range-events';
 import { checkFirstValues, recountBlockValues, recountValues } from './recount-values';
 import { isDue } from './sealer';
 import { isOf, nameOf, PLATFORM, printWrong, type WrongBlock } from './wrong-block';
@@ -32,47 +34,35 @@ export async function sealLag(sql: Sql): Promise<SealLag> {
  * log, of the platform, or all there are. Reads every sealed event of it: minutes on a large log.
  */
 export async function recount(pool: Pool, scope?: number): Promise<string[]> {
-  const outcome = await pool.begin('isolation level repeatable read read only', async (sql) => {
-    // Ranges of ids are looked up block by block, and never the other way round (offset 0), whatever the planner knows
-    // of a table that has just grown.
+  return await readTogether(pool, async (sql) => {
     await sql`set local enable_seqscan = off`;
     await sql`set local enable_bitmapscan = off`;
     await sql`set local statement_timeout = 0`;
-    return {
-      faults: [
-        ...(await recountBlocks(sql, scope)),
-        ...(await recountLevels(sql, scope)),
-        ...(await recountDays(sql, scope)),
-        ...(await recountHours(sql, scope)),
-        ...(await recountValues(sql, scope)),
-        ...(await recountBlockValues(sql, scope)),
-        ...(await checkFirstValues(sql, scope)),
-        ...(await checkChains(sql, scope)),
-      ],
-    };
+    const events = await rangeEvents(pool, sql);
+    return [
+      ...(await recountBlocks(sql, scope, events)),
+      ...(await recountLevels(sql, scope)),
+      ...(await recountDays(sql, scope)),
+      ...(await recountHours(sql, scope)),
+      ...(await recountValues(sql, scope, events)),
+      ...(await recountBlockValues(sql, scope, events)),
+      ...(await checkFirstValues(sql, scope, events)),
+      ...(await checkChains(sql, scope)),
+    ];
   });
-  return outcome.faults;
 }
 
 /** Blocks of level 1 against the events in them. */
-async function recountBlocks(sql: Sql, scope: number | undefined): Promise<string[]> {
+async function recountBlocks(sql: Sql, scope: number | undefined, events: RangeEvents): Promise<string[]> {
   const rows = await sql<WrongBlock[]>`
     with base as materialized (
-      select s.scope, s.lo, e.action, e.resource_type, e.result, count(*) as events
-      from segment s
-      cross join lateral (
-        select x.action, x.resource_type, x.result from event x
-        where x.log = s.scope and x.id >= s.lo and x.id < s.hi offset 0
-      ) e
-      where s.level = 1 and s.scope <> 0 and ${isOf(sql, 's.scope', scope)} group by 1, 2, 3, 4, 5
+      select r.scope, r.lo, e.action, e.resource_type, e.result, count(*) as events
+      from segment r ${events.ofLog}
+      where r.level = 1 and r.scope <> 0 and ${isOf(sql, 'r.scope', scope)} group by 1, 2, 3, 4, 5
       union all
-      select 0, s.lo, e.action, e.resource_type, e.result, count(*)
-      from segment s
-      cross join lateral (
-        select x.log, x.action, x.resource_type, x.result from event x where x.id >= s.lo and x.id < s.hi offset 0
-      ) e
-      join log l on l.log = e.log and l.kind = 0
-      where s.level = 1 and s.scope = 0 and ${isOf(sql, 's.scope', scope)} group by 2, 3, 4, 5
+      select 0, r.lo, e.action, e.resource_type, e.result, count(*)
+      from segment r ${events.ofPlatform}
+      where r.level = 1 and r.scope = 0 and ${isOf(sql, 'r.scope', scope)} group by 2, 3, 4, 5
       union all
       select 0, s.lo, d.action, d.resource_type, d.result, -sum(d.change)
       from segment s

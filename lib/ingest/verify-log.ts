@@ -1,5 +1,6 @@
 import type { Pool, Sql } from '@/db/client';
 import { LOG_KIND } from '@/db/dictionary';
+import { readTogether } from '@/db/snapshot';
 import { equal } from '@/lib/ledger/bytes';
 import type { Checkpoint } from '@/lib/ledger/checkpoint';
 import { Frontier } from '@/lib/ledger/tree';
@@ -138,7 +139,7 @@ async function inSnapshot<T>(
   given: VerifiedLog,
   read: (sql: Sql, log: VerifiedLog) => Promise<T>,
 ): Promise<T> {
-  const outcome = await pool.begin('isolation level repeatable read read only', async (sql) => {
+  const outcome = await readTogether(pool, async (sql) => {
     await sql`set local statement_timeout = 0`;
     const [row] = await sql<{ size: string }[]>`select size from log where log = ${given.log}`;
     return { value: await read(sql, { ...given, size: Number(row?.size ?? 0) }) };

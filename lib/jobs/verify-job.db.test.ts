@@ -6,13 +6,8 @@ import { ensureTenant, type Tenant } from '@/lib/ingest/tenant';
 import { makeDraft } from '@/lib/ingest/test-drafts';
 import { createWriter } from '@/lib/ingest/writer';
 import { JobBusy } from './busy';
-import {
-  createVerification,
-  findVerification,
-  listFindings,
-  listVerifications,
-  runVerification,
-} from './verify-job';
+import { listFindings } from './kept-finding';
+import { createVerification, findVerification, listVerifications, runVerification } from './verify-job';
 
 const place = useTestDatabase();
 const ACTOR = makeDraft().actorId ?? null;

@@ -88,30 +88,6 @@ export async function listVerifications(sql: Sql, log: number, limit: number): P
     select ${columns(sql)} from verify_job j where j.log = ${log} order by j.id desc limit ${limit}`;
 }
 
-export interface KeptFinding {
-  nth: number;
-  code: Finding['code'];
-  seq: number | null;
-  /** The event at that place; null where there is no entry, or no content. */
-  eventId: string | null;
-  detail: string | null;
-}
-
-/** What a verification found, in the order in which it was found. Both joins ride on primary keys. */
-export async function listFindings(
-  sql: Sql,
-  id: string,
-  after: number,
-  limit: number,
-): Promise<KeptFinding[]> {
-  return await sql<KeptFinding[]>`
-    select f.nth, f.code, f.seq::float8 as seq, e.id as "eventId", f.detail
-    from verify_finding f join verify_job j on j.id = f.job
-    left join ledger_entry n on n.log = j.log and n.seq = f.seq
-    left join event e on e.log = n.log and e.id = n.id
-    where f.job = ${id}::uuid and f.nth > ${after} order by f.nth limit ${limit}`;
-}
-
 /** Verifications that are not at their end: their jobs may have been lost, or their command was ended. */
 export async function unfinishedVerifications(sql: Sql): Promise<{ id: string; by: string }[]> {
   return await sql<{ id: string; by: string }[]>`

@@ -18,9 +18,12 @@ export function idsOf(sql: Sql, plan: Plan, { order, skip, limit }: Ranks): Frag
   const { lo, hi } = plan.range;
   const found = sql`${lo}::uuid, ${hi}::uuid, ${dimsList(sql, plan)}, ${order === 'desc'}, ${skip.toString()}::int8, ${limit}`;
   const { place } = plan;
-  if (place.kind === 'logs')
-    return sql`merged_ids(${arrayLiteral(place.logs)}::int4[], ${found}) with ordinality as p (id, ord)`;
-  return sql`event_ids(${scopeOf(plan)}, ${found}) with ordinality as p (id, ord)`;
+  const ids =
+    place.kind === 'logs'
+      ? sql`merged_ids(${arrayLiteral(place.logs)}::int4[], ${found})`
+      : sql`event_ids(${scopeOf(plan)}, ${found})`;
+  // In a select of its own (offset 0), so that a cluster never asks its workers for it together with the events.
+  return sql`(select * from ${ids} with ordinality as i (id, ord) offset 0) p`;
 }
 
 /** The exact number of rows of a plan without conditions on rows, as an expression. */

@@ -75,7 +75,7 @@ export async function countFields(
         case ${list((name) => sql`when grouping(${name}) = 0 then ${name}`)} end as key, count(*) as events
       from (
         select ${columns.reduce((all, next) => sql`${all}, ${next}`)} from event e ${test}
-        ${rowsMax === undefined ? sql`` : sql`limit ${rowsMax}`}
+        ${rowsMax === undefined ? sql`offset 0` : sql`limit ${rowsMax}`}
       ) r group by grouping sets (${list((name) => sql`(${name}),`)} ())`,
   );
   const values = new Map<FieldName, readonly ValueCount[]>();

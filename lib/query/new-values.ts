@@ -1,3 +1,4 @@
+import { arrayLiteral } from '@/db/array-literal';
 import type { Fragment, Sql } from '@/db/client';
 import { AuditError } from '@/lib/audit/error';
 import { instantOf } from '@/lib/audit/event-id';
@@ -62,15 +63,21 @@ async function novel(
 ): Promise<readonly NovelRow[] | undefined> {
   return await readNovel(plan, name, async (sql, rows) => {
     const { test } = await compileWhere(sql, plan);
-    return await run(
-      sql<NovelRow[]>`
-        with novel as materialized (
-          select n.value, n.first_id as id, count(*) over () as distinct from (${rows}) n
-          order by n.first_id desc limit ${valuesMax}
-        )
-        select n.*, (select count(*) from event e ${test} and ${hasValue(sql, name)}) as events
-        from novel n order by n.id desc`,
+    const novel = await run(
+      sql<Omit<NovelRow, 'events'>[]>`
+        select n.value, n.first_id as id, count(*) over () as distinct from (${rows}) n
+        order by n.first_id desc limit ${valuesMax}`,
     );
+    const counts = await Promise.all(
+      novel.map(({ value }) =>
+        run(
+          sql<
+            { events: string }[]
+          >`select count(*) as events from event e ${test} and ${hasValue(sql, name, value)}`,
+        ),
+      ),
+    );
+    return novel.map((row, nth) => ({ ...row, events: counts[nth]?.[0]?.events ?? '0' }));
   });
 }
 
@@ -110,10 +117,17 @@ async function readNovel<T>(
   return await readRows(plan, async (sql) => {
     const { test } = await compileWhere(sql, plan);
     const column = columnOf(sql, name);
-    const matching = sql`select distinct ${column} as value from event e ${test} and ${column} is not null`;
+    const matching = await run(
+      sql<{ value: string }[]>`
+        select distinct ${column} as value
+        from (select e.action, e.overflow, e.actor_id, e.ip from event e ${test} offset 0) e
+        left join dictionary d on d.kind = 1 and d.code = e.action
+        where ${column} is not null`,
+    );
+    const values = arrayLiteral(matching.map(({ value }) => value));
     return await read(
       sql,
-      sql`select f.* from (${firstValues(sql, plan, name)}) f where f.value in (${matching})`,
+      sql`select f.* from (${firstValues(sql, plan, name)}) f where f.value = any(${values}::text[])`,
     );
   });
 }
@@ -127,15 +141,15 @@ const KINDS = { ...VALUE_KINDS, action: 3 } as const satisfies Record<NovelField
 
 function columnOf(sql: Sql, name: NovelField): Fragment {
   if (name === 'actorId') return sql`e.actor_id`;
-  return name === 'ip' ? sql`e.ip` : sql`action_text(e.action, e.overflow)`;
+  return name === 'ip' ? sql`e.ip` : sql`coalesce(d.value, e.overflow ->> 'action')`;
 }
 
-/** Whether a row has the value of `n`, by the index on values where there is one. */
-function hasValue(sql: Sql, name: NovelField): Fragment {
+/** Whether a row has a value, by the index on values where there is one. */
+function hasValue(sql: Sql, name: NovelField, value: string): Fragment {
   if (name === 'action')
-    return sql`(e.action in (select d.code from dictionary d where d.kind = 1 and d.value = n.value)
-      or e.overflow ->> 'action' = n.value)`;
+    return sql`(e.action in (select d.code from dictionary d where d.kind = 1 and d.value = ${value})
+      or e.overflow ->> 'action' = ${value})`;
   const column = columnOf(sql, name);
   const tokens = sql`event_tokens(e.actor_id, e.actor_email, e.resource_id, e.ip, e.request_id)`;
-  return sql`(${tokens} @> array[hashtextextended(n.value, ${name === 'ip' ? 4 : 1})] and ${column} = n.value)`;
+  return sql`(${tokens} @> array[hashtextextended(${value}, ${name === 'ip' ? 4 : 1})] and ${column} = ${value})`;
 }

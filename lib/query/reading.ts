@@ -12,6 +12,7 @@ import {
   replicaPools,
   settingsOf,
 } from '@/db/pool';
+import { isCluster, readTogether } from '@/db/snapshot';
 import { AuditError } from '@/lib/audit/error';
 import { env } from '@/lib/env';
 import { isTransient } from '@/lib/transient';
@@ -154,27 +155,22 @@ declare global {
 
 /** A read of one statement, which is one snapshot by itself. Throws `overloaded` where too many wait for the pool. */
 export async function readOn<T>(name: PoolName, read: (sql: Sql) => Promise<T>): Promise<T> {
-  return await inTurn(name, (sql) => (isPooled() ? inTransaction(sql, name, 'read only', read) : read(sql)));
+  return await inTurn(name, async (from) => {
+    if (isPooled() || (await isCluster(from))) return await together(from, name, read);
+    return await read(from);
+  });
 }
 
 /** A read of several statements on one snapshot, so that what they say agrees while others write. */
 export async function readSnapshot<T>(name: PoolName, read: (sql: Sql) => Promise<T>): Promise<T> {
-  return await inTurn(name, (sql) =>
-    inTransaction(sql, name, 'isolation level repeatable read read only', read),
-  );
+  return await inTurn(name, (from) => together(from, name, read));
 }
 
-async function inTransaction<T>(
-  sql: Pool,
-  name: PoolName,
-  mode: string,
-  read: (sql: Sql) => Promise<T>,
-): Promise<T> {
-  const outcome = await sql.begin(mode, async (transaction) => {
-    if (isPooled()) await applySettings(transaction, name);
-    return { value: await read(transaction) };
+async function together<T>(from: Pool, name: PoolName, read: (sql: Sql) => Promise<T>): Promise<T> {
+  return await readTogether(from, async (sql) => {
+    if (isPooled()) await applySettings(sql, name);
+    return await read(sql);
   });
-  return outcome.value;
 }
 
 /** What a session of the pool has elsewhere, for this transaction. */

@@ -41,6 +41,8 @@ function listedActors(sql: Sql, test: Fragment): Fragment {
   return sql`select e.actor_id as value, count(*) as events from event e ${test} and e.actor_id is not null group by 1`;
 }
 
+const TOP_ACTORS = 10;
+
 /** Both from one pass; the address is that of each one's newest event. */
 async function countActors(
   sql: Sql,
@@ -49,19 +51,24 @@ async function countActors(
 ): Promise<Pick<Stats, 'uniqueActors' | 'topActors'>> {
   if (plan.access === 'nothing') return { uniqueActors: 0, topActors: [] };
   const { test } = await compileWhere(sql, plan);
+  const actors = isCountedByValue(plan) ? countedValues(sql, plan, 'actorId') : listedActors(sql, test);
   const rows = await run(
-    sql<{ actors: string; actorId: string; actorEmail: string | null; events: string }[]>`
-      with actors as materialized (${isCountedByValue(plan) ? countedValues(sql, plan, 'actorId') : listedActors(sql, test)}), top as materialized (select * from actors order by events desc, value limit 10)
-      select (select count(*) from actors) as actors, t.value as "actorId", t.events, n.actor_email as "actorEmail"
-      from top t
-      cross join lateral (
-        select e.actor_email from event e ${test} and e.actor_id = t.value order by e.id desc limit 1
-      ) n
-      order by t.events desc, t.value`,
+    sql<{ actors: string; actorId: string; events: string }[]>`
+      with actors as materialized (${actors})
+      select (select count(*) from actors) as actors, t.value as "actorId", t.events from actors t
+      order by t.events desc, t.value limit ${TOP_ACTORS}`,
+  );
+  const emails = await Promise.all(
+    rows.map(({ actorId }) =>
+      run(
+        sql<{ email: string | null }[]>`
+          select e.actor_email as email from event e ${test} and e.actor_id = ${actorId} order by e.id desc limit 1`,
+      ),
+    ),
   );
   const topActors = rows.map(
-    ({ actorId, actorEmail, events }): ActorCount => ({
-      ...{ actorId, actorEmail: actorEmail ?? undefined },
+    ({ actorId, events }, nth): ActorCount => ({
+      ...{ actorId, actorEmail: emails[nth]?.[0]?.email ?? undefined },
       events: Number(events),
     }),
   );

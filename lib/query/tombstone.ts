@@ -1,7 +1,7 @@
-import { database } from '@/db/pool';
 import { isUuid } from '@/lib/audit/event-id';
 import type { Scope } from '@/lib/audit/scope';
 import { reached } from './reach';
+import { readOn, run } from './reading';
 
 /** What is left of an erased event. */
 export interface Tombstone {
@@ -31,8 +31,9 @@ interface TombstoneRow {
 /** The tombstone of an erased event within the scope, or undefined. Who asked is told to none who may not see persons. */
 export async function findTombstone(scope: Scope, id: string): Promise<Tombstone | undefined> {
   if (!isUuid(id)) return undefined;
-  const sql = database();
-  const [row] = await sql<TombstoneRow[]>`
+  const [row] = await readOn('list', (sql) =>
+    run(
+      sql<TombstoneRow[]>`
     select e.id, t.tenant_id as "tenantId", e.seq, n.commitment, e.erased_at as "erasedAt", e.erased_by as "erasedBy",
       c.details ->> 'reason' as reason, c.details ->> 'requested_by' as "requestedBy"
     from tombstone e
@@ -41,7 +42,9 @@ export async function findTombstone(scope: Scope, id: string): Promise<Tombstone
     left join event c on c.log = b.log and c.id = b.id
     join log l on l.log = e.log
     join tenant t on t.tenant = l.tenant
-    where e.id = ${id}::uuid and ${reached(sql, scope.reach)}`;
+    where e.id = ${id}::uuid and ${reached(sql, scope.reach)}`,
+    ),
+  );
   return (
     row && {
       ...{ id: row.id, tenantId: row.tenantId, commitment: row.commitment, erasedAt: row.erasedAt },
