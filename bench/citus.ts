@@ -1,63 +1,88 @@
 import { parseArgs } from 'node:util';
 import { say } from '@/bin/output';
-import { connect, type Pool } from '@/db/client';
+import { connect, type Pool, type Sql } from '@/db/client';
+import { migrate } from '@/db/migrate';
+import { readTogether } from '@/db/snapshot';
+import { createCitusDatabase, dropCitusDatabase } from '@/db/test-citus';
+import { ensureTenant, type Tenant } from '@/lib/ingest/tenant';
+import { makeDraft } from '@/lib/ingest/test-drafts';
+import { createWriter } from '@/lib/ingest/writer';
+import { summarize } from './statistics';
 
 /**
- * Why Citus is not supported, to be seen on a cluster of one's own: transactions write a row on the coordinator, as the
- * entry of an event is one, and rows on workers, as the contents of events would be. Counts how often a reader finds the
- * first and not yet the others. Ends with 1 where that was seen.
+ * What one state of a Citus cluster costs, and what is seen without it: events are written to logs on all workers, and what
+ * the coordinator says of them is compared with what the workers have, by readers that take their snapshots at the gate and
+ * by readers that do not, in turn. Ends with 1 where one of the first saw two different numbers.
  */
 const { values } = parseArgs({
   options: {
     url: { type: 'string', default: 'postgres://postgres@127.0.0.1:5432/postgres' },
-    transactions: { type: 'string', default: '3000' },
-    keys: { type: 'string', default: '6' },
+    seconds: { type: 'string', default: '60' },
   },
 });
-const transactions = Number(values.transactions);
-const keys = Number(values.keys);
-const sql = connect(values.url, { connections: 2 });
+const NAME = 'trailmark_bench';
+const TENANTS = 16;
+const WRITERS = 4;
 
-await sql`drop table if exists citus_probe_entry, citus_probe_content`;
-await sql`create table citus_probe_entry (n int8 primary key)`;
-await sql`create table citus_probe_content (key int4, n int8, primary key (key, n))`;
+interface Looks {
+  timesMs: number[];
+  torn: number;
+}
+
+await dropCitusDatabase(values.url, NAME);
+const urls = await createCitusDatabase(values.url, NAME);
+await migrate(urls.ownerUrl);
+const sql = connect(urls.url, { connections: WRITERS + 2 });
 try {
-  await sql`select create_distributed_table('citus_probe_content', 'key')`;
-  const [cluster] = await sql<{ version: string; workers: number }[]>`
-    select citus_version() as version, count(distinct nodeport || nodename)::int4 as workers
-    from citus_shards where table_name = 'citus_probe_content'::regclass`;
-  say(`${cluster?.version}, rows on ${cluster?.workers} workers`);
-  const { looks, torn } = await lookWhile(sql, write(sql));
-  say(`${torn} of ${looks} looks found an entry whose contents were not there`);
-  process.exitCode = torn > 0 ? 1 : 0;
+  const [together, each] = [await watch(true), await watch(false)];
+  tell('one state', together);
+  tell('each node as it is', each);
+  process.exitCode = together.torn > 0 ? 1 : 0;
 } finally {
-  await sql`drop table citus_probe_entry, citus_probe_content`;
   await sql.end({ timeout: 5 });
+  await dropCitusDatabase(values.url, NAME);
 }
 
-async function write(pool: Pool): Promise<void> {
-  for (let n = 1; n <= transactions; n++)
-    await pool.begin(async (transaction) => {
-      await transaction`insert into citus_probe_entry values (${n})`;
-      await transaction`insert into citus_probe_content select key, ${n} from generate_series(1, ${keys}) key`;
-    });
+function tell(how: string, { timesMs, torn }: Looks): void {
+  const { p50, p99 } = summarize(timesMs);
+  say(
+    `${how}: ${torn} of ${timesMs.length} looks were torn; ${p50.toFixed(1)} ms, 99 of 100 within ${p99.toFixed(1)} ms`,
+  );
 }
 
-async function lookWhile(pool: Pool, writing: Promise<void>): Promise<{ looks: number; torn: number }> {
-  const seen = { looks: 0, torn: 0 };
-  let isDone = false;
-  const ended = writing.finally(() => {
-    isDone = true;
-  });
-  ended.catch(() => undefined); // it is told once the looks have ended
-  while (!isDone) {
-    const [newest] = await pool<{ n: string }[]>`select coalesce(max(n), 0) as n from citus_probe_entry`;
-    if (!newest || newest.n === '0') continue;
-    const [content] = await pool<{ rows: number }[]>`
-      select count(*)::int4 as rows from citus_probe_content where n = ${newest.n}`;
-    seen.looks += 1;
-    if (content?.rows !== keys) seen.torn += 1;
+async function watch(isTogether: boolean): Promise<Looks> {
+  const looks: Looks = { timesMs: [], torn: 0 };
+  const stop = new AbortController();
+  const writing = write(stop.signal);
+  const endAt = performance.now() + (Number(values.seconds) * 1_000) / 2;
+  while (performance.now() < endAt) {
+    const startedAt = performance.now();
+    const isWhole = isTogether ? await readTogether(sql, isOneState) : await isOneState(sql);
+    looks.timesMs.push(performance.now() - startedAt);
+    if (!isWhole) looks.torn += 1;
   }
-  await ended;
-  return seen;
+  stop.abort();
+  await writing;
+  return looks;
+}
+
+async function isOneState(of: Sql): Promise<boolean> {
+  const [row] = await of<{ said: string; there: string }[]>`
+    select (select coalesce(sum(size - deleted), 0) from log) as said, (select count(*) from event) as there`;
+  return row?.said === row?.there;
+}
+
+async function write(until: AbortSignal): Promise<void> {
+  const pools: Pool[] = Array.from({ length: WRITERS }, () => connect(urls.url, { connections: 1 }));
+  const tenants: Tenant[] = [];
+  for (let nth = 0; nth < TENANTS; nth++)
+    tenants.push(await ensureTenant(sql, { tenantId: `tenant-${nth}` }));
+  await Promise.all(
+    pools.map(async (pool) => {
+      const writer = createWriter(pool);
+      while (!until.aborted)
+        await writer.writeMixed(tenants.map((tenant) => ({ tenant, draft: makeDraft() })));
+      await pool.end({ timeout: 5 });
+    }),
+  );
 }
