@@ -1,6 +1,6 @@
 -- Spreads the contents of events and the entries of the ledger over the workers of a Citus cluster, by log: a tenant has
--- two logs, each of which stands on one worker. Everything else stays on the coordinator. Applied after each migration
--- of a database with the extension; may be applied again.
+-- two logs, each of which stands on one worker. Everything else stays on the coordinator. Applied by
+-- db/migrate.ts where the database has the extension; may be applied again.
 --
 -- A transaction that writes on workers is prepared there, committed on the coordinator and then committed on the workers
 -- (XACT_EVENT_COMMIT in src/backend/distributed/transaction/transaction_management.c of Citus), and whoever reads in
@@ -78,6 +78,7 @@ begin
   from (select distinct u.log from unnest(p_logs) u (log) where u.log is not null order by u.log) x;
   perform 1 from log l where l.log = any (p_logs) order by l.log for update;
 end $$;
+
 -- The same for one log, whose events are then all to be seen: none of them is in doubt.
 create or replace function lock_log(p_log int4) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -85,6 +86,7 @@ begin
   perform lock_logs(array[p_log]);
   perform settle();
 end $$;
+
 revoke execute on function lock_log, prepared_transactions, settle, take_snapshots, lock_logs from public;
 grant execute on function prepared_transactions, take_snapshots to trailmark_app;
 
