@@ -12,7 +12,7 @@ set citus.enable_ddl_propagation = on;
 create or replace function prepared_here(p_node int4) returns text[]
 language sql volatile
 return (select coalesce(array_agg(x.gid), '{}') from pg_prepared_xacts x where x.database = current_database() and x.gid like 'citus\_%');
-create table if not exists worker_probe (node int4 primary key);
+create table if not exists worker_probe (node int4 primary key, touched bool);
 do $$
 begin
   if exists (select from pg_dist_partition where logicalrelid = 'event'::regclass) then
@@ -59,6 +59,12 @@ begin
   end loop;
 end $$;
 
+-- Makes the transaction one of two phases: one that writes on a single shard alone would be committed on its worker before
+-- it is on the coordinator, and only there if the coordinator is lost in between.
+create or replace function commit_in_two_phases() returns void
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp
+as $$ update worker_probe set touched = true $$;
+
 -- The snapshots of a transaction that has read nothing yet, of the coordinator and of every worker; false where some
 -- transaction is in doubt. The caller has the gate.
 create or replace function take_snapshots() returns bool
@@ -87,7 +93,7 @@ begin
   perform settle();
 end $$;
 
-revoke execute on function lock_log, prepared_transactions, settle, take_snapshots, lock_logs from public;
+revoke execute on function commit_in_two_phases, lock_log, prepared_transactions, settle, take_snapshots, lock_logs from public;
 grant execute on function prepared_transactions, take_snapshots to trailmark_app;
 
 -- As the migrations have it, in one statement for each table: Citus has no plan for one that writes on the coordinator
@@ -210,15 +216,20 @@ begin
 end $$;
 
 -- Replaces parts of a function as the migrations have it, given as old and new in turn, all or none of them. An error where
--- one is not there; nothing happens where they were replaced before.
+-- one is not there; nothing happens where they were replaced before. Whoever changes a part here makes the function anew in a
+-- migration.
 create or replace function pg_temp.replace_in(p_function text, variadic p_parts text[]) returns void
 language plpgsql as $$
 declare
   source text;
+  replaced int4 := 0;
 begin
   select pg_get_functiondef(p.oid) into strict source from pg_proc p
   where p.proname = p_function and p.pronamespace = 'public'::regnamespace;
-  if position(p_parts[2] in source) > 0 then
+  for n in 2 .. cardinality(p_parts) by 2 loop
+    replaced := replaced + (position(p_parts[n] in source) > 0)::int4;
+  end loop;
+  if replaced = cardinality(p_parts) / 2 then
     return;
   end if;
   for n in 1 .. cardinality(p_parts) by 2 loop
@@ -329,7 +340,8 @@ begin
         and (p_result is null or e.result = any (p_result))
       group by 1, 2, 3');
   -- The names of actions are on the coordinator.
-  perform pg_temp.replace_in('purge_step', 'step_end int8;', 'step_end int8;
+  perform pg_temp.replace_in('purge_step', '  with removed as (', '  perform commit_in_two_phases();
+  with removed as (', 'step_end int8;', 'step_end int8;
   control_codes int4[] := array(select d.code from dictionary d where d.kind = 1 and d.value like ''ledger.%'');', '
       and coalesce((select d.value from dictionary d where d.kind = 1 and d.code = e.action), e.overflow ->> ''action'')
         not like ''ledger.%''', '

@@ -16,6 +16,17 @@ export interface ClientOptions {
   settings?: Readonly<Record<string, string>>;
   /** False where each transaction may meet another session, which knows no statement of before. */
   prepares?: boolean;
+  /** Seconds after which a connection that nobody uses is ended; 60 unless told. */
+  idleS?: number;
+}
+
+const urls = new WeakMap<Pool, string>();
+
+/** Another pool of the same role on the same database. */
+export function connectBeside(pool: Pool, options: ClientOptions): Pool {
+  const url = urls.get(pool);
+  if (url === undefined) throw new Error('a pool that was not made by connect()');
+  return connect(url, options);
 }
 
 /** Longest pause between two attempts to connect. */
@@ -28,7 +39,7 @@ const RECONNECT_S_MAX = 0.5;
 export function connect(url: string, options: ClientOptions = {}): Pool {
   const settings = {
     max: options.connections ?? 8,
-    idle_timeout: 60,
+    idle_timeout: options.idleS ?? 60,
     connect_timeout: 10,
     // The driver's own pauses grow to twenty seconds: a server that is back would be noticed long after.
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, RECONNECT_S_MAX),
@@ -46,6 +57,7 @@ export function connect(url: string, options: ClientOptions = {}): Pool {
     },
   };
   const sql = postgres(url, settings);
+  urls.set(sql, url);
   if (globalThis.trailmarkStatements) tellStatements(sql, globalThis.trailmarkStatements);
   return sql;
 }

@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ReservedSql } from 'postgres';
-import type { Pool, Sql } from './client';
+import { connectBeside, type Pool, type Sql } from './client';
 import { isPooled, replicaPools } from './pool';
 
 /**
@@ -8,7 +7,22 @@ import { isPooled, replicaPools } from './pool';
  * Citus cluster that is one state of the coordinator and of all workers.
  */
 export async function readTogether<T>(pool: Pool, read: (sql: Sql) => Promise<T>): Promise<T> {
-  if (await isCluster(pool)) return await readCluster(pool, read);
+  if (!(await isCluster(pool))) return await inSnapshot(pool, read);
+  const deadline = performance.now() + DOUBT_MS_MAX;
+  for (;;) {
+    try {
+      return await inSnapshot(pool, async (sql) => {
+        await takeSnapshots(pool, sql);
+        return await read(sql);
+      });
+    } catch (error) {
+      if (!(error instanceof InDoubt) || performance.now() > deadline) throw error;
+    }
+    await setTimeout(DOUBT_PAUSE_MS);
+  }
+}
+
+async function inSnapshot<T>(pool: Pool, read: (sql: Sql) => Promise<T>): Promise<T> {
   const outcome = await pool.begin('isolation level repeatable read read only', async (sql) => ({
     value: await read(sql),
   }));
@@ -17,29 +31,22 @@ export async function readTogether<T>(pool: Pool, read: (sql: Sql) => Promise<T>
 
 /** Kept on globalThis, because each route of a Next build has modules of its own. */
 declare global {
-  var trailmarkClusters: WeakMap<Pool, Promise<boolean>> | undefined;
+  var trailmarkClusters: WeakMap<Pool, boolean> | undefined;
+  var trailmarkSnapshotGates: WeakMap<Pool, Pool> | undefined;
 }
 
 /** Whether the events of a database are on workers of Citus. Throws where it is reached in a way that cannot be. */
 export async function isCluster(pool: Pool): Promise<boolean> {
   globalThis.trailmarkClusters ??= new WeakMap();
-  const known = globalThis.trailmarkClusters.get(pool) ?? askCluster(pool);
-  globalThis.trailmarkClusters.set(pool, known);
-  try {
-    return await known;
-  } catch (error) {
-    globalThis.trailmarkClusters.delete(pool);
-    throw error;
-  }
-}
-
-async function askCluster(pool: Pool): Promise<boolean> {
+  const known = globalThis.trailmarkClusters.get(pool);
+  if (known !== undefined) return known;
   const [row] = await pool<{ isSpread: boolean }[]>`
     select to_regproc('public.take_snapshots') is not null as "isSpread"`;
-  if (!row?.isSpread) return false;
-  if (isPooled() || replicaPools())
+  const isSpread = row?.isSpread === true;
+  if (isSpread && (isPooled() || replicaPools()))
     throw new Error('a Citus cluster is read without DATABASE_POOLING and DATABASE_REPLICA_URL: unset them');
-  return true;
+  globalThis.trailmarkClusters.set(pool, isSpread);
+  return isSpread;
 }
 
 /** How long a read waits for a transaction that some worker has not committed yet, and the coordinator has. */
@@ -51,49 +58,30 @@ class InDoubt extends Error {
   override name = 'InDoubt';
 }
 
-async function readCluster<T>(pool: Pool, read: (sql: Sql) => Promise<T>): Promise<T> {
-  const deadline = performance.now() + DOUBT_MS_MAX;
-  for (;;) {
-    const session = await pool.reserve();
-    try {
-      await beginTogether(session);
-      return await finish(session, read);
-    } catch (error) {
-      if (!(error instanceof InDoubt) || performance.now() > deadline) throw error;
-    } finally {
-      session.release();
-    }
-    await setTimeout(DOUBT_PAUSE_MS);
-  }
-}
-
 /**
- * Begins a transaction with a snapshot of the coordinator and one of each worker, taken while no transaction that writes
- * is being committed: db/citus.sql has the other side. The gate is left before anything is read.
+ * The snapshots of the coordinator and of each worker, taken while no transaction that writes is being committed:
+ * db/citus.sql has the other side. Nothing was read in the transaction before. The gate is held on a connection of its own:
+ * the lock must be there before the snapshot, and must not last as long as the read.
  */
-async function beginTogether(session: ReservedSql): Promise<void> {
-  await session`select pg_advisory_lock(hashtext('trailmark.gate'))`;
-  try {
-    await session`begin isolation level repeatable read read only`;
-    const [row] = await session<{ isSettled: boolean }[]>`select take_snapshots() as "isSettled"`;
-    if (!row?.isSettled)
-      throw new InDoubt('a worker of the cluster has not committed what the coordinator has');
-  } catch (error) {
-    await session`rollback`;
-    throw error;
-  } finally {
-    await session`select pg_advisory_unlock(hashtext('trailmark.gate'))`;
-  }
+async function takeSnapshots(pool: Pool, sql: Sql): Promise<void> {
+  const isSettled = await gateOf(pool).begin(async (gate) => {
+    await gate`select pg_advisory_xact_lock(hashtext('trailmark.gate'))`;
+    const [row] = await sql<{ isSettled: boolean }[]>`select take_snapshots() as "isSettled"`;
+    return row?.isSettled;
+  });
+  if (!isSettled) throw new InDoubt('a worker of the cluster has not committed what the coordinator has');
 }
 
-async function finish<T>(session: ReservedSql, read: (sql: Sql) => Promise<T>): Promise<T> {
-  let value: T;
-  try {
-    value = await read(session);
-  } catch (error) {
-    await session`rollback`;
-    throw error;
-  }
-  await session`commit`;
-  return value;
+/** What a process that stands still may hold everybody else up for. */
+const GATE_SETTINGS = { idle_in_transaction_session_timeout: '5000', statement_timeout: '10000' };
+
+function gateOf(pool: Pool): Pool {
+  globalThis.trailmarkSnapshotGates ??= new WeakMap();
+  const known = globalThis.trailmarkSnapshotGates.get(pool);
+  if (known) return known;
+  const gate = connectBeside(pool, {
+    ...{ application: 'trailmark gate', connections: 1, idleS: 1, settings: GATE_SETTINGS },
+  });
+  globalThis.trailmarkSnapshotGates.set(pool, gate);
+  return gate;
 }

@@ -8,6 +8,7 @@ import { connect } from '@/db/client';
 import { watchServer } from '@/db/embedded/watch';
 import { ensureCurrentPartitions } from '@/db/migrate';
 import { closeDatabase, openDatabase } from '@/db/pool';
+import { isCluster } from '@/db/snapshot';
 import { bootstrapAdmin } from '@/lib/auth/console-user';
 import { checkIssuers } from '@/lib/auth/issuers';
 import { env } from '@/lib/env';
@@ -109,7 +110,8 @@ async function startWork(
   closers: (() => Promise<void> | void)[],
 ): Promise<void> {
   closers.push(startSealer(sql), startCheckpointer(sql));
-  openDatabase(url); // exports read events as requests do
+  const reads = openDatabase(url); // exports read events as requests do
+  await patiently(() => isCluster(reads), signal); // ends the start where a cluster is reached in a way that cannot be
   closers.push(closeDatabase, await patiently(() => startWorker(sql, recordRead), signal));
   closers.push(await patiently(() => startAnchors(sql), signal));
 }

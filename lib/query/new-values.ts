@@ -68,16 +68,11 @@ async function novel(
         select n.value, n.first_id as id, count(*) over () as distinct from (${rows}) n
         order by n.first_id desc limit ${valuesMax}`,
     );
-    const counts = await Promise.all(
-      novel.map(({ value }) =>
-        run(
-          sql<
-            { events: string }[]
-          >`select count(*) as events from event e ${test} and ${hasValue(sql, name, value)}`,
-        ),
-      ),
-    );
-    return novel.map((row, nth) => ({ ...row, events: counts[nth]?.[0]?.events ?? '0' }));
+    if (novel.length === 0) return [];
+    const values = novel.map(({ value }) => value);
+    const counts = await run(sql<{ value: string; events: string }[]>`${countsOf(sql, test, name, values)}`);
+    const events = new Map(counts.map((row) => [row.value, row.events]));
+    return novel.map((row) => ({ ...row, events: events.get(row.value) ?? '0' }));
   });
 }
 
@@ -127,7 +122,7 @@ async function readNovel<T>(
     const values = arrayLiteral(matching.map(({ value }) => value));
     return await read(
       sql,
-      sql`select f.* from (${firstValues(sql, plan, name)}) f where f.value = any(${values}::text[])`,
+      sql`select f.* from (${firstValues(sql, plan, name)}) f where f.value in (select unnest(${values}::text[]))`,
     );
   });
 }
@@ -144,12 +139,22 @@ function columnOf(sql: Sql, name: NovelField): Fragment {
   return name === 'ip' ? sql`e.ip` : sql`coalesce(d.value, e.overflow ->> 'action')`;
 }
 
-/** Whether a row has a value, by the index on values where there is one. */
-function hasValue(sql: Sql, name: NovelField, value: string): Fragment {
+/** A select of `(value, events)` of the rows that have one of some values, by the index on values where there is one. */
+function countsOf(sql: Sql, test: Fragment, name: NovelField, values: readonly string[]): Fragment {
+  const list = sql`${arrayLiteral(values)}::text[]`;
   if (name === 'action')
-    return sql`(e.action in (select d.code from dictionary d where d.kind = 1 and d.value = ${value})
-      or e.overflow ->> 'action' = ${value})`;
+    return sql`
+      select coalesce(d.value, g.overflow) as value, sum(g.events) as events from (
+        select e.action, e.overflow ->> 'action' as overflow, count(*) as events from event e ${test}
+          and (e.action in (select d.code from dictionary d where d.kind = 1 and d.value = any(${list}))
+            or e.overflow ->> 'action' = any(${list}))
+        group by 1, 2 offset 0
+      ) g left join dictionary d on d.kind = 1 and d.code = g.action group by 1`;
   const column = columnOf(sql, name);
   const tokens = sql`event_tokens(e.actor_id, e.actor_email, e.resource_id, e.ip, e.request_id)`;
-  return sql`(${tokens} @> array[hashtextextended(${value}, ${name === 'ip' ? 4 : 1})] and ${column} = ${value})`;
+  return sql`
+    select ${column} as value, count(*) as events from event e ${test}
+      and ${tokens} && array(select hashtextextended(u, ${name === 'ip' ? 4 : 1}) from unnest(${list}) u)
+      and ${column} = any(${list})
+    group by 1`;
 }

@@ -58,17 +58,17 @@ async function countActors(
       select (select count(*) from actors) as actors, t.value as "actorId", t.events from actors t
       order by t.events desc, t.value limit ${TOP_ACTORS}`,
   );
-  const emails = await Promise.all(
-    rows.map(({ actorId }) =>
-      run(
-        sql<{ email: string | null }[]>`
-          select e.actor_email as email from event e ${test} and e.actor_id = ${actorId} order by e.id desc limit 1`,
-      ),
-    ),
-  );
+  const emails: (string | null | undefined)[] = [];
+  for (const { actorId } of rows) {
+    const [newest] = await run(
+      sql<{ email: string | null }[]>`
+        select e.actor_email as email from event e ${test} and e.actor_id = ${actorId} order by e.id desc limit 1`,
+    );
+    emails.push(newest?.email);
+  }
   const topActors = rows.map(
     ({ actorId, events }, nth): ActorCount => ({
-      ...{ actorId, actorEmail: emails[nth]?.[0]?.email ?? undefined },
+      ...{ actorId, actorEmail: emails[nth] ?? undefined },
       events: Number(events),
     }),
   );
