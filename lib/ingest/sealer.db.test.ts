@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Pool, type Sql } from '@/db/client';
+import { readTogether } from '@/db/snapshot';
 import { useTestDatabase } from '@/db/test-database';
 import { createRandom } from '@/lib/seed/random';
 import { eraseEvent } from './erase';
@@ -235,7 +236,7 @@ describe('counts beside writers, erasures and a sealer', () => {
   });
 });
 
-/** Counts by the engine's functions against plain ones, both in one statement, until told to stop. */
+/** Counts by the engine's functions against plain ones, both of one state, until told to stop. */
 async function checkWhile(url: string, tenants: readonly Tenant[], goesOn: (checked: number) => boolean) {
   const pool = connect(url, { connections: 1 });
   const random = createRandom(99);
@@ -246,11 +247,14 @@ async function checkWhile(url: string, tenants: readonly Tenant[], goesOn: (chec
     const from = new Date(START_MS + random.below(10 * DAY_MS));
     const to = new Date(from.getTime() + random.below(20 * DAY_MS));
     const actions = [[null], ['{1,2,3}']][random.below(2)]?.[0] ?? null;
-    const [row] = await pool<{ counted: string; plain: string }[]>`
+    const [row] = await readTogether(
+      pool,
+      (sql) => sql<{ counted: string; plain: string }[]>`
       select count_events(${scope}, uuid_floor(${from}), uuid_floor(${to}), ${actions}::int4[], null, '{0,2}') as counted,
         (select count(*) from event e where e.id >= uuid_floor(${from}) and e.id < uuid_floor(${to})
           and (case when ${scope} = 0 then e.log in (select log from log where kind = 0) else e.log = ${scope} end)
-          and (${actions}::int4[] is null or e.action = any (${actions}::int4[])) and e.result in (0, 2)) as plain`;
+          and (${actions}::int4[] is null or e.action = any (${actions}::int4[])) and e.result in (0, 2)) as plain`,
+    );
     checked += 1;
     if (row?.counted !== row?.plain) wrong.push({ scope, from, to, actions, ...row });
   }
